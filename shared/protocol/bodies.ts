@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import {
+  HoldSeconds,
+  ImageUrl,
+  Price,
+  PurchaseId,
+  Quantity,
+  RestockQuantity,
+  strictMessage,
+  Title,
+  Total,
+  timestamp,
+  wholeNumber,
+} from './fields.ts';
+import { MAX_PER_PURCHASE_DEFAULT, QUANTITY_MAX, TOTAL_MAX } from './limits.ts';
+
+/** The bodies of the HTTP contract. Times are RFC 3339 in bodies and milliseconds since the epoch inside. */
+
+const NOT_AN_OBJECT = 'the body must be a JSON object';
+
+/** Where Cloudflare can be asked to place an object. */
+export const REGIONS = ['wnam', 'enam', 'sam', 'weur', 'eeur', 'apac', 'oc', 'afr', 'me'] as const;
+export type Region = (typeof REGIONS)[number];
+
+export const PurchaseBody = v.strictObject({ quantity: Quantity }, strictMessage(NOT_AN_OBJECT));
+
+/** `PUT /api/drops/:sku`: the whole drop each time; what is left out is unset. */
+export const DropBody = v.pipe(
+  v.strictObject(
+    {
+      title: Title,
+      imageUrl: v.nullish(ImageUrl),
+      price: v.nullish(Price),
+      total: Total,
+      perShopperLimit: v.nullish(wholeNumber('perShopperLimit', 1, TOTAL_MAX)),
+      maxPerPurchase: v.nullish(wholeNumber('maxPerPurchase', 1, QUANTITY_MAX), MAX_PER_PURCHASE_DEFAULT),
+      opensAt: v.nullish(timestamp('opensAt')),
+      closesAt: v.nullish(timestamp('closesAt')),
+      holdSeconds: v.nullish(HoldSeconds, 0),
+      lanes: v.nullish(wholeNumber('lanes', 0, 1_000), 0),
+      region: v.nullish(v.picklist(REGIONS, `region must be one of ${REGIONS.join(', ')}`)),
+    },
+    strictMessage(NOT_AN_OBJECT),
+  ),
+  v.check(
+    ({ opensAt, closesAt }) => opensAt == null || closesAt == null || opensAt < closesAt,
+    'closesAt must be later than opensAt',
+  ),
+);
+export type DropBody = v.InferOutput<typeof DropBody>;
+
+export const CommandBody = v.strictObject({ id: PurchaseId }, strictMessage(NOT_AN_OBJECT));
+export const RestockBody = v.strictObject({ id: PurchaseId, quantity: RestockQuantity }, strictMessage(NOT_AN_OBJECT));
+export const RefundBody = v.strictObject(
+  { id: PurchaseId, restock: v.optional(v.boolean('restock must be true or false'), false) },
+  strictMessage(NOT_AN_OBJECT),
+);

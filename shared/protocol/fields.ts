@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { HOLD_SECONDS_MAX, QUANTITY_MAX, TOTAL_MAX } from './limits.ts';
+
+/** Schemas of single values, used by socket messages and HTTP bodies alike. */
+
+const PURCHASE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const SKU = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$/;
+const CURRENCY = /^[A-Z]{3}$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+const PURCHASE_ID_RULE = 'id must be 1 to 64 characters of A-Z a-z 0-9 _ -';
+export const PurchaseId = v.pipe(v.string(PURCHASE_ID_RULE), v.regex(PURCHASE_ID, PURCHASE_ID_RULE));
+
+const SKU_RULE = 'the sku must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit';
+export const Sku = v.pipe(v.string(SKU_RULE), v.regex(SKU, SKU_RULE));
+
+/** A shopper's name in tokens and orders: whatever the shop calls its customers. */
+export const Shopper = v.pipe(
+  v.string('the shopper must be a text'),
+  v.minLength(1, 'the shopper must not be empty'),
+  v.maxLength(128, 'the shopper must have at most 128 characters'),
+  v.check((text) => !CONTROL.test(text), 'the shopper must not hold control characters'),
+);
+
+export const Quantity = wholeNumber('quantity', 1, QUANTITY_MAX);
+export const Total = wholeNumber('total', 0, TOTAL_MAX);
+export const HoldSeconds = wholeNumber('holdSeconds', 0, HOLD_SECONDS_MAX);
+
+/** Units to add, or below zero to take away. */
+export const RestockQuantity = v.pipe(
+  wholeNumber('quantity', -TOTAL_MAX, TOTAL_MAX),
+  v.check((quantity) => quantity !== 0, 'quantity must not be 0'),
+);
+
+export const Title = v.pipe(
+  v.string('title must be a text'),
+  v.trim(),
+  v.minLength(1, 'title must not be empty'),
+  v.maxLength(200, 'title must have at most 200 characters'),
+  v.check((text) => !CONTROL.test(text), 'title must not hold control characters'),
+);
+
+/** An image on the web, or on this site. Nothing that a browser would run. */
+export const ImageUrl = v.pipe(
+  v.string('imageUrl must be a text'),
+  v.maxLength(2_048, 'imageUrl must have at most 2048 characters'),
+  v.check(
+    (text) => /^https?:\/\/[^\s"'<>\\]+$/.test(text) || /^\/(?!\/)[^\s"'<>\\]*$/.test(text),
+    'imageUrl must be an https address or a path that begins with one slash',
+  ),
+);
+
+/** In the currency's main unit: 129.5 EUR is `{amount: 129.5, currency: "EUR"}`. */
+export const Price = v.strictObject(
+  {
+    amount: v.pipe(
+      v.number('price.amount must be a number'),
+      v.check((amount) => amount >= 0 && amount <= 1e9, 'price.amount must be from 0 to 1000000000'),
+    ),
+    currency: v.pipe(
+      v.string('price.currency must be a text'),
+      v.regex(CURRENCY, 'price.currency must be three capital letters (ISO 4217)'),
+    ),
+  },
+  strictMessage('price must be an object with amount and currency'),
+);
+
+/** RFC 3339 in, milliseconds since the epoch out. */
+export function timestamp(name: string) {
+  const message = `${name} must be a time such as 2026-11-22T12:00:00Z (RFC 3339)`;
+  return v.pipe(
+    v.string(message),
+    v.check((text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)), message),
+    v.transform((text) => Date.parse(text)),
+  );
+}
+
+export function wholeNumber(name: string, min: number, max: number) {
+  const message = `${name} must be a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(message),
+    v.check((value) => Number.isInteger(value) && value >= min && value <= max, message),
+  );
+}
+
+/** The message of a strict object: it names the field that is missing or should not be there. */
+export function strictMessage(notAnObject: string) {
+  return (issue: v.StrictObjectIssue): string => {
+    const field = issue.path?.[0]?.key;
+    if (field === undefined) return notAnObject;
+    return issue.expected === 'never'
+      ? `there is no field named ${String(field).slice(0, 64)}`
+      : `${String(field)} is missing`;
+  };
+}

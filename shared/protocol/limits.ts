@@ -1,0 +1,61 @@
+/** Every bound of the protocol, beside its reason. */
+
+/** The socket protocol that this program speaks. */
+export const PROTOCOL = 1;
+
+/** Far larger than any legitimate message, so that no honest sender is ever refused; small enough to parse at once. */
+export const FRAME_BYTES_MAX = 4 * 1024;
+
+/** An HTTP body: a drop with a long title and image address fits many times over. */
+export const BODY_BYTES_MAX = 16 * 1024;
+
+/** No drop may allow more units in one purchase; a typed-in zero too many is caught here. */
+export const QUANTITY_MAX = 1_000;
+
+/** Counters stay exact far beyond this; a total above it is a mistake. */
+export const TOTAL_MAX = 100_000_000;
+
+/** A week: longer holds are orders, not holds. */
+export const HOLD_SECONDS_MAX = 7 * 24 * 60 * 60;
+
+/** What one purchase may take when the drop does not say. */
+export const MAX_PER_PURCHASE_DEFAULT = 10;
+
+/** Frames that a socket may send at once: a person's clicks and a client's repeats after a reconnect fit well. */
+export const FRAME_BURST = 40;
+
+/** Frames a second that a socket may send for long. */
+export const FRAMES_PER_SECOND = 20;
+
+/** A socket is closed when its offences pass this; they fade at `OFFENCES_FORGIVEN_PER_SECOND`. */
+export const OFFENCES_MAX = 120;
+export const OFFENCES_FORGIVEN_PER_SECOND = 4;
+
+/** A frame that is not a message: 30 in a row end the connection. */
+export const OFFENCE_BAD_FRAME = 4;
+
+/** A good frame too many. */
+export const OFFENCE_TOO_FAST = 1;
+
+/** Commands that wait for the next flush. Past it the answer is `busy`: waiting longer would help nobody. */
+export const INTAKE_MAX = 20_000;
+
+/** How long somebody who was told `busy` should wait. */
+export const BUSY_RETRY_MS = 250;
+
+/** How long somebody whose write failed should wait. */
+export const TRY_AGAIN_MS = 500;
+
+/** A screen shows ten changes a second as movement; more would only cost. */
+export const SNAPSHOT_INTERVAL_MS = 100;
+
+/** Who is watching is decoration, so it alone never causes more than one snapshot a second. */
+export const WATCHING_INTERVAL_MS = 1_000;
+
+/** A welcome lists the shopper's newest orders, so that it stays small for a shopper with very many. */
+export const WELCOME_ORDERS_MAX = 100;
+
+/** WebSocket close codes that this program sends (RFC 6455, section 7.4.1). */
+export const CLOSE_UNSUPPORTED = 1003;
+export const CLOSE_POLICY = 1008;
+export const CLOSE_TOO_BIG = 1009;

@@ -1,0 +1,126 @@
+import * as v from 'valibot';
+import type { RefusalReason as InventoryReason } from '../inventory/commands.ts';
+import type { OrderState } from '../inventory/order.ts';
+import type { Phase } from '../inventory/stock.ts';
+import { PurchaseId, Quantity, strictMessage } from './fields.ts';
+
+/** The WebSocket protocol, version 1. Times on the socket are milliseconds since the epoch. */
+
+const NOT_A_MESSAGE = 'a message must be a JSON object with a type';
+
+export const PurchaseMessage = v.strictObject(
+  { type: v.literal('purchase'), id: PurchaseId, quantity: Quantity },
+  strictMessage(NOT_A_MESSAGE),
+);
+
+/** Gives a hold back. */
+export const ReleaseMessage = v.strictObject(
+  { type: v.literal('release'), id: PurchaseId },
+  strictMessage(NOT_A_MESSAGE),
+);
+
+export const ClientMessage = v.variant('type', [PurchaseMessage, ReleaseMessage], (issue) =>
+  issue.path === undefined ? NOT_A_MESSAGE : 'type must be purchase or release',
+);
+
+export type ClientMessage = v.InferOutput<typeof ClientMessage>;
+
+export interface Price {
+  /** In the currency's main unit. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** What anybody may know of a drop. Absent fields are not set. */
+export interface DropInfo {
+  readonly title: string;
+  readonly imageUrl?: string;
+  readonly price?: Price;
+  readonly perShopperLimit?: number;
+  readonly maxPerPurchase: number;
+  readonly opensAt?: number;
+  readonly closesAt?: number;
+  /** 0 or the seconds for which a purchase is held until it is paid. */
+  readonly holdSeconds: number;
+}
+
+export interface StockSnapshot {
+  /** The newest ledger entry that is counted in. A client drops a snapshot with a smaller one than it has. */
+  readonly seq: number;
+  readonly total: number;
+  readonly remaining: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly phase: Phase;
+  /** Open connections. */
+  readonly watching: number;
+  readonly at: number;
+}
+
+export interface OrderInfo {
+  readonly id: string;
+  readonly state: OrderState;
+  readonly quantity: number;
+  readonly at: number;
+  /** Only while `held`. */
+  readonly expiresAt?: number;
+}
+
+export interface WelcomeMessage {
+  readonly type: 'welcome';
+  readonly protocol: number;
+  readonly sku: string;
+  /** The server's clock. */
+  readonly now: number;
+  readonly drop: DropInfo;
+  readonly stock: StockSnapshot;
+  /** The shopper's own, newest last. */
+  readonly orders: readonly OrderInfo[];
+}
+
+export type StockMessage = { readonly type: 'stock' } & StockSnapshot;
+
+/** Sent when the operator has changed what the welcome said of the drop. */
+export interface DropMessage {
+  readonly type: 'drop';
+  readonly drop: DropInfo;
+}
+
+export type ReceiptMessage = { readonly type: 'receipt'; readonly replayed: boolean } & OrderInfo;
+
+/** Why a request is refused: the state machine's reasons and those of the shell around it. */
+export type RefusalReason = InventoryReason | 'unauthorized' | 'rate_limited' | 'busy' | 'try_again';
+
+export interface RefusalMessage {
+  readonly type: 'refusal';
+  readonly id: string;
+  readonly reason: RefusalReason;
+  readonly message: string;
+  readonly remaining: number;
+  /** Present where trying again, after this long, may help. */
+  readonly retryAfterMs?: number;
+}
+
+export type ErrorCode = 'bad_message' | 'rate_limited' | 'too_big' | 'unsupported';
+
+export interface ErrorMessage {
+  readonly type: 'error';
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The purchase that it is about, where that could be read. */
+  readonly id?: string;
+}
+
+export type ServerMessage =
+  | WelcomeMessage
+  | StockMessage
+  | DropMessage
+  | ReceiptMessage
+  | RefusalMessage
+  | ErrorMessage;
+
+/** Refusals that say nothing about the purchase itself: the same id may succeed a moment later. */
+export function isRetryable(reason: RefusalReason): boolean {
+  return reason === 'rate_limited' || reason === 'busy' || reason === 'try_again';
+}

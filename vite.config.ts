@@ -1,0 +1,50 @@
+import { cloudflare } from '@cloudflare/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { build, defineConfig, type Plugin } from 'vite';
+
+const WIDGET = 'client/widget/index.ts';
+
+export default defineConfig({
+  plugins: [react(), cloudflare(), widget()],
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: { input: ['client/home/index.html', 'client/drop/index.html', 'client/missing/index.html'] },
+        // Shops embed pages from their own servers; every asset keeps a name of its own and is cached for good.
+        assetsInlineLimit: 0,
+      },
+    },
+  },
+});
+
+/**
+ * `/widget.js` is one file with a fixed name that loads nothing else, so it is built by itself; while developing it is the
+ * source.
+ */
+function widget(): Plugin {
+  return {
+    name: 'widget',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        if (request.url?.split('?')[0] === '/widget.js') request.url = `/${WIDGET}`;
+        next();
+      });
+    },
+    closeBundle: {
+      sequential: true,
+      async handler() {
+        if (this.environment.name !== 'client') return;
+        await build({
+          configFile: false,
+          logLevel: 'warn',
+          publicDir: false,
+          build: {
+            outDir: 'dist/client',
+            emptyOutDir: false,
+            lib: { entry: WIDGET, formats: ['es'], fileName: () => 'widget.js' },
+          },
+        });
+      },
+    },
+  };
+}
