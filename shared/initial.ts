@@ -1,0 +1,25 @@
+import type { DropInfo, StockSnapshot } from './protocol/messages.ts';
+
+/** What the Worker writes into a page's HTML, so that its first paint shows real stock without a request (rule PAGE-1). */
+
+/** One drop as it stands: in the list, and on its own page. */
+export interface DropSummary {
+  readonly sku: string;
+  readonly drop: DropInfo;
+  readonly stock: StockSnapshot;
+}
+
+/** In `/drop/:sku`. */
+export interface InitialDrop extends DropSummary {
+  /** The server's clock, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** In `/`. */
+export interface InitialHome {
+  readonly now: number;
+  readonly drops: readonly DropSummary[];
+}
+
+/** The id of the `<script type="application/json">` that holds it. */
+export const INITIAL_ELEMENT_ID = 'initial';
