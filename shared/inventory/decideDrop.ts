@@ -1,6 +1,6 @@
 import type { OperatorCommand, Outcome } from './commands.ts';
 import type { Draft } from './draft.ts';
-import type { Terms } from './stock.ts';
+import { sameTerms } from './stock.ts';
 
 const DONE: Outcome = { kind: 'done', replayed: false };
 
@@ -40,15 +40,5 @@ function refuseLowering(draft: Draft, total: number): Outcome {
   return draft.refuse(
     'insufficient_stock',
     `The total cannot be lowered to ${total}: ${held} held and ${sold} sold are spoken for. The lowest possible is ${held + sold}.`,
-  );
-}
-
-function sameTerms(a: Terms, b: Terms): boolean {
-  return (
-    a.perShopperLimit === b.perShopperLimit &&
-    a.maxPerPurchase === b.maxPerPurchase &&
-    a.opensAtMs === b.opensAtMs &&
-    a.closesAtMs === b.closesAtMs &&
-    a.holdSeconds === b.holdSeconds
   );
 }

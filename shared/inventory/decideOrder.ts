@@ -1,4 +1,4 @@
-import type { Outcome, SettleCommand, ShopperCommand } from './commands.ts';
+import type { Outcome, Refusal, SettleCommand, ShopperCommand } from './commands.ts';
 import type { Draft } from './draft.ts';
 import type { Order } from './order.ts';
 
@@ -34,18 +34,24 @@ export function purchase(draft: Draft, command: Extract<ShopperCommand, { kind: 
     case 'open':
       break;
   }
-  if (passesLimit(draft, shopper, quantity)) return draft.refuse('limit_reached');
+  const refusal = overLimit(draft, shopper, quantity);
+  if (refusal !== null) return refusal;
   if (quantity > remaining) return draft.refuse('insufficient_stock');
   if (terms.holdSeconds === 0) return draft.settle({ kind: 'sold', shopper, id, quantity });
   const expiresAtMs = draft.nowMs + terms.holdSeconds * 1_000;
   return draft.settle({ kind: 'held', shopper, id, quantity, expiresAtMs });
 }
 
-function passesLimit(draft: Draft, shopper: string, quantity: number): boolean {
+function overLimit(draft: Draft, shopper: string, quantity: number): Refusal | null {
   const limit = draft.stock.terms.perShopperLimit;
-  if (limit === null) return false;
+  if (limit === null) return null;
   const { units, orders } = draft.holdings(shopper);
-  return units + quantity > limit || orders >= limit + SPARE_ORDERS_PER_SHOPPER;
+  if (units + quantity > limit) return draft.refuse('limit_reached');
+  if (orders < limit + SPARE_ORDERS_PER_SHOPPER) return null;
+  return draft.refuse(
+    'limit_reached',
+    `You have made ${orders} orders, the most that one shopper may make in this drop.`,
+  );
 }
 
 /** The shopper gives a hold back. */

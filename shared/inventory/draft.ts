@@ -1,9 +1,10 @@
+import { assert } from '../assert.ts';
 import type { Holdings, Known, Outcome, Refusal, RefusalReason } from './commands.ts';
 import type { CarriedOut } from './decide.ts';
 import { isOrderChange, type LedgerChange, type LedgerEvent, type OrderChange } from './ledger.ts';
 import { type Order, type OrderKey, orderKey, unitsTaken } from './order.ts';
 import { refusalMessage } from './refusalMessage.ts';
-import { evolve, evolveOrder, type Phase, phaseAt, type Stock } from './stock.ts';
+import { evolve, evolveOrder, type Phase, phaseAt, type Stock, scheduleChange } from './stock.ts';
 
 const NOTHING_TAKEN: Holdings = { units: 0, orders: 0 };
 
@@ -20,6 +21,7 @@ export class Draft {
   readonly #due: ReadonlyMap<OrderKey, Order>;
   readonly #orders = new Map<OrderKey, Order>();
   readonly #holdings = new Map<string, Holdings>();
+  readonly #fingerprints = new Map<string, string>();
 
   constructor(stock: Stock, known: Known, nowMs: number) {
     this.stock = stock;
@@ -42,12 +44,12 @@ export class Draft {
   }
 
   fingerprintOf(commandId: string): string | undefined {
-    const inBatch = this.carriedOut.find((command) => command.commandId === commandId);
-    return inBatch?.fingerprint ?? this.#known.commands.get(commandId);
+    return this.#fingerprints.get(commandId) ?? this.#known.commands.get(commandId);
   }
 
   remember(command: CarriedOut): void {
     this.carriedOut.push(command);
+    this.#fingerprints.set(command.commandId, command.fingerprint);
   }
 
   changedOrders(): Order[] {
@@ -56,9 +58,10 @@ export class Draft {
 
   /** Appends to the ledger and moves the counters, the order and its shopper's holdings along with it. */
   record(change: LedgerChange): void {
-    const event: LedgerEvent = { ...change, seq: this.stock.seq + 1, atMs: this.nowMs };
+    const stamp = { seq: this.stock.seq + 1, atMs: this.nowMs };
+    this.stock = evolve(this.stock, { ...change, ...stamp });
+    const event: LedgerEvent = { ...change, ...stamp, remaining: this.stock.remaining };
     this.events.push(event);
-    this.stock = evolve(this.stock, event);
     if (isOrderChange(event)) this.#recordOrder(event);
   }
 
@@ -66,23 +69,25 @@ export class Draft {
   settle(change: OrderChange): Outcome {
     this.record(change);
     const order = this.order(change.shopper, change.id);
-    return order === undefined ? this.refuse('unknown_order') : { kind: 'receipt', order, replayed: false };
+    assert(order !== undefined, 'a change of an order has made it known');
+    return { kind: 'receipt', order, replayed: false };
   }
 
   /** Gives back what has expired. Decided from the clock, so a late alarm sells nothing short (rule HOLD-2). */
   returnDueHolds(): void {
-    for (const { shopper, id, quantity } of this.#due.values()) this.record({ kind: 'expired', shopper, id, quantity });
+    for (const { shopper, id, quantity, state, expiresAtMs } of this.#due.values()) {
+      const expired = state === 'held' && expiresAtMs !== null && expiresAtMs <= this.nowMs;
+      assert(expired, `order ${id} was called due at ${this.nowMs}, but is ${state} until ${expiresAtMs}`);
+      this.record({ kind: 'expired', shopper, id, quantity });
+    }
   }
 
   /** Writes the schedule's opening and closing into the ledger once each, at the first decision after they are due. */
   followSchedule(): void {
-    if (this.stock.seq === 0) return;
-    const { opensAtMs, closesAtMs } = this.stock.terms;
-    if (this.stock.stage === 'scheduled' && (opensAtMs === null || this.nowMs >= opensAtMs)) {
-      this.record({ kind: 'opened' });
-    }
-    if (this.stock.stage !== 'closed' && closesAtMs !== null && this.nowMs >= closesAtMs) {
-      this.record({ kind: 'closed', by: 'schedule' });
+    let change = scheduleChange(this.stock, this.nowMs);
+    while (change !== null) {
+      this.record(change);
+      change = scheduleChange(this.stock, this.nowMs);
     }
   }
 

@@ -4,9 +4,13 @@ import type { Terms } from './stock.ts';
  * One entry of the append-only ledger. The ledger is the truth: folding it with `evolve` and `evolveOrder` from nothing
  * gives the stock and every order (rule LED-2).
  */
-export type LedgerEvent = LedgerStamp & LedgerChange;
+export type LedgerEvent = LedgerChange &
+  LedgerStamp & {
+    /** Units left after the entry, so that a reader of a part of the ledger sees a drop sell out. */
+    readonly remaining: number;
+  };
 
-interface LedgerStamp {
+export interface LedgerStamp {
   /** Rises by exactly one with every entry, from 1. */
   readonly seq: number;
   /** Milliseconds since the epoch; never less than in the entry before. */

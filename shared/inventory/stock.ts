@@ -1,5 +1,5 @@
 import { assertNever } from '../assert.ts';
-import { type DropChange, isOrderChange, type LedgerEvent, type OrderChange } from './ledger.ts';
+import { type DropChange, isOrderChange, type LedgerChange, type LedgerStamp, type OrderChange } from './ledger.ts';
 import type { Order } from './order.ts';
 
 /** The rules of a drop that decide who may buy, when and how much. */
@@ -16,11 +16,21 @@ export interface Terms {
   readonly holdSeconds: number;
 }
 
+export function sameTerms(a: Terms, b: Terms): boolean {
+  return (
+    a.perShopperLimit === b.perShopperLimit &&
+    a.maxPerPurchase === b.maxPerPurchase &&
+    a.opensAtMs === b.opensAtMs &&
+    a.closesAtMs === b.closesAtMs &&
+    a.holdSeconds === b.holdSeconds
+  );
+}
+
 /** The authoritative count of one SKU. `total = remaining + held + sold` at all times (rule INV-1). */
 export interface Stock {
   /** The number of the newest ledger entry; 0 before the drop exists. */
   readonly seq: number;
-  /** The latest time this stock has been told of: time never runs backwards (rule TIME-1). */
+  /** The time of the newest ledger entry: time never runs backwards (rule TIME-1). */
   readonly atMs: number;
   readonly total: number;
   readonly remaining: number;
@@ -59,6 +69,18 @@ export function phaseAt(stock: Stock, nowMs: number): Phase {
   return stock.remaining === 0 ? 'sold_out' : 'open';
 }
 
+/**
+ * The entry by which the schedule's opening or closing is written down, while the ledger lacks it at this time; `null` when
+ * the ledger is up to date.
+ */
+export function scheduleChange(stock: Stock, nowMs: number): DropChange | null {
+  if (stock.seq === 0) return null;
+  const { opensAtMs, closesAtMs } = stock.terms;
+  if (stock.stage === 'scheduled' && (opensAtMs === null || nowMs >= opensAtMs)) return { kind: 'opened' };
+  if (stock.stage !== 'closed' && closesAtMs !== null && nowMs >= closesAtMs) return { kind: 'closed', by: 'schedule' };
+  return null;
+}
+
 /** The next time at which the schedule changes the phase by itself, or `null`. */
 export function nextScheduleMs(stock: Stock): number | null {
   if (stock.seq === 0 || stock.stage === 'closed') return null;
@@ -66,7 +88,7 @@ export function nextScheduleMs(stock: Stock): number | null {
 }
 
 /** The stock after one more ledger entry. Total and unchecked: `violationsOf` says whether the result can be. */
-export function evolve(stock: Stock, event: LedgerEvent): Stock {
+export function evolve(stock: Stock, event: LedgerChange & LedgerStamp): Stock {
   const stamped = { ...stock, seq: event.seq, atMs: event.atMs };
   return isOrderChange(event) ? evolveByOrder(stamped, event) : evolveByDrop(stamped, event);
 }
@@ -117,15 +139,18 @@ function evolveByDrop(stock: Stock & { readonly atMs: number }, change: DropChan
   }
 }
 
-/** New terms may put a drop back before its opening, or reopen one that only its schedule had closed. */
+/** New terms may put a drop back before its opening, or reopen one that only its schedule had closed (rule TIME-5). */
 function stageUnder(stock: Stock, terms: Terms): Stock['stage'] {
-  if (stock.closedByOperator) return 'closed';
-  if (terms.opensAtMs !== null && stock.atMs < terms.opensAtMs) return 'scheduled';
+  const { opensAtMs, closesAtMs } = terms;
+  const stillOver = closesAtMs !== null && stock.atMs >= closesAtMs;
+  // A closing that still holds is not written a second time (rule TIME-4).
+  if (stock.closedByOperator || (stock.stage === 'closed' && stillOver)) return 'closed';
+  if (opensAtMs !== null && stock.atMs < opensAtMs) return 'scheduled';
   return stock.stage === 'scheduled' ? 'scheduled' : 'running';
 }
 
 /** The order after one more ledger entry about it; `undefined` stands for an order that does not exist yet. */
-export function evolveOrder(order: Order | undefined, event: LedgerEvent & OrderChange): Order {
+export function evolveOrder(order: Order | undefined, event: OrderChange & LedgerStamp): Order {
   switch (event.kind) {
     case 'held':
     case 'sold':

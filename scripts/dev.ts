@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { runCommand } from './program/errors.ts';
+import { prepare, welcome } from './program/prepare.ts';
+import { ROOT } from './program/settings.ts';
+
+/** `npm run dev`: the program from its sources, with hot reload, on the same data as `npm start`. */
+await runCommand(async () => {
+  const settings = await prepare();
+  const { applyMigrations } = await import('./program/migrate.ts');
+  await applyMigrations(settings);
+  const { createServer } = await import('vite');
+  const server = await createServer({
+    configFile: join(ROOT, 'vite.config.ts'),
+    root: ROOT,
+    logLevel: 'warn',
+    server: { port: settings.port, strictPort: true },
+  });
+  await server.listen();
+  await welcome(settings);
+});

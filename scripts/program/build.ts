@@ -1,0 +1,8 @@
+import { createBuilder } from 'vite';
+import { ROOT } from './settings.ts';
+
+/** Builds the Worker and the pages into `dist/`. In this process, because vite's command keeps a cache outside of the project. */
+export async function buildProgram(): Promise<void> {
+  const builder = await createBuilder({ root: ROOT, logLevel: 'warn' });
+  await builder.buildApp();
+}

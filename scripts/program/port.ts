@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { UserError } from './errors.ts';
+
+/**
+ * Fails where the port is taken. Both loopback addresses are tried: a browser that is sent to `localhost` may ask the IPv6
+ * one first, and would then meet whatever other program listens there.
+ */
+export async function demandFreePort(port: number): Promise<void> {
+  for (const host of ['127.0.0.1', '::1']) {
+    const code = await tryToListen(port, host);
+    if (code === 'EADDRINUSE') throw new UserError(takenMessage(port));
+    if (code === 'EACCES') {
+      throw new UserError(`Port ${port} may not be opened by this user. Choose one above 1023: PORT=8787 npm start`);
+    }
+  }
+}
+
+async function tryToListen(port: number, host: string): Promise<string | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ port, host });
+    await once(server, 'listening');
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  } finally {
+    server.close();
+  }
+}
+
+function takenMessage(port: number): string {
+  return [
+    `Port ${port} is in use by another program, perhaps another Revenue Guard.`,
+    'Stop that one, or choose another port:',
+    `  PORT=${port === 65_535 ? 8787 : port + 1} npm start`,
+  ].join('\n');
+}

@@ -1,0 +1,25 @@
+import { printBanner } from './banner.ts';
+import { claimData } from './claim.ts';
+import { ensureDemoDrops } from './demoDrops.ts';
+import { demandFreePort } from './port.ts';
+import { emptyScratch, readSettings, type Settings } from './settings.ts';
+import { stopOnSignals } from './signals.ts';
+
+/**
+ * All that comes before a runtime may start on this machine. Cloudflare's tools look at the environment as they load, so
+ * the commands import whatever uses them only after this.
+ */
+export async function prepare(): Promise<Settings> {
+  const settings = await readSettings();
+  await claimData(settings);
+  await demandFreePort(settings.port);
+  await emptyScratch(settings);
+  stopOnSignals();
+  return settings;
+}
+
+/** All that comes after: something to look at, and where to find it. */
+export async function welcome(settings: Settings): Promise<void> {
+  if (settings.secrets['OPERATOR_TOKEN']) await ensureDemoDrops(settings, Date.now());
+  await printBanner(settings);
+}

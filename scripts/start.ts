@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { runCommand } from './program/errors.ts';
+import { prepare, welcome } from './program/prepare.ts';
+
+/** `npm start`: builds the program and runs it on this machine, with its data on disk. `--no-build` runs the last build. */
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { 'no-build': { type: 'boolean', default: false } } });
+  const settings = await prepare();
+  if (!values['no-build']) {
+    console.log('Building…');
+    const { buildProgram } = await import('./program/build.ts');
+    await buildProgram();
+  }
+  const { applyMigrations } = await import('./program/migrate.ts');
+  await applyMigrations(settings);
+  const { startRuntime } = await import('./program/runtime.ts');
+  await startRuntime(settings);
+  await welcome(settings);
+});

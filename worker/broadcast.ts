@@ -1,0 +1,50 @@
+import { SNAPSHOT_INTERVAL_MS, WATCHING_INTERVAL_MS } from '../shared/protocol/limits.ts';
+
+export interface BroadcastPorts {
+  readonly now: () => number;
+  readonly after: (delayMs: number, callback: () => void) => void;
+  /** Sends the snapshot of this moment to everybody. */
+  readonly send: () => void;
+}
+
+/**
+ * Decides when the crowd is told: at once when it has been quiet, at most ten times a second when it is busy, and always
+ * ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd that arrives would hear of
+ * nothing but itself.
+ */
+export class Broadcast {
+  readonly #ports: BroadcastPorts;
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+  /** When the next snapshot goes out; `null` when nobody waits for one. */
+  #dueAtMs: number | null = null;
+
+  constructor(ports: BroadcastPorts) {
+    this.#ports = ports;
+  }
+
+  stockChanged(): void {
+    this.#request(SNAPSHOT_INTERVAL_MS);
+  }
+
+  watchingChanged(): void {
+    this.#request(WATCHING_INTERVAL_MS);
+  }
+
+  #request(intervalMs: number): void {
+    const nowMs = this.#ports.now();
+    const dueAtMs = Math.max(nowMs, this.#sentAtMs + intervalMs);
+    if (this.#dueAtMs !== null && this.#dueAtMs <= dueAtMs) return;
+    this.#dueAtMs = dueAtMs;
+    if (dueAtMs === nowMs) return this.#send();
+    this.#ports.after(dueAtMs - nowMs, () => {
+      // A request that was more urgent may have come in between and sent it already.
+      if (this.#dueAtMs === dueAtMs) this.#send();
+    });
+  }
+
+  #send(): void {
+    this.#dueAtMs = null;
+    this.#sentAtMs = this.#ports.now();
+    this.#ports.send();
+  }
+}

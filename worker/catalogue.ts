@@ -1,0 +1,78 @@
+import type { DropRecord, Sku } from './sku.ts';
+
+/** Where drops are found. The catalogue (D1) says which exist; how they stand, their objects say. */
+
+export interface CatalogueEntry {
+  readonly sku: string;
+  readonly createdAtMs: number;
+}
+
+/**
+ * Drops that this isolate has seen to exist. A drop is never deleted, so what is in here stays true, and a crowd that connects
+ * costs no query each. What is not in here is asked for: an unknown name must reach no object (rule SKU-8).
+ */
+const seen = new Set<string>();
+
+/** Far more than one isolate serves; the bound keeps a scan of all drops from filling its memory. */
+const SEEN_MAX = 10_000;
+
+export async function exists(env: Env, sku: string): Promise<boolean> {
+  if (seen.has(sku)) return true;
+  const row = await env.DB.prepare('SELECT 1 FROM drops WHERE sku = ?').bind(sku).first();
+  if (row === null) return false;
+  if (seen.size >= SEEN_MAX) seen.clear();
+  seen.add(sku);
+  return true;
+}
+
+/** Enters a drop, or changes its title. */
+export async function enter(env: Env, sku: string, title: string, nowMs: number): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO drops (sku, title, created_at_ms) VALUES (?1, ?2, ?3)
+     ON CONFLICT (sku) DO UPDATE SET title = excluded.title WHERE title <> excluded.title`,
+  )
+    .bind(sku, title, nowMs)
+    .run();
+}
+
+/** Drops, newest first, after the entry `after` where one is given. */
+export async function list(env: Env, limit: number, after?: CatalogueEntry): Promise<CatalogueEntry[]> {
+  const { results } = await env.DB.prepare(
+    `SELECT sku, created_at_ms AS createdAtMs FROM drops
+     WHERE ?1 IS NULL OR created_at_ms < ?1 OR (created_at_ms = ?1 AND sku > ?2)
+     ORDER BY created_at_ms DESC, sku LIMIT ?3`,
+  )
+    .bind(after?.createdAtMs ?? null, after?.sku ?? null, limit)
+    .all<CatalogueEntry>();
+  return results;
+}
+
+/**
+ * The object of a SKU. Its methods may be called without partyserver's set-up, which it does not need.
+ *
+ * @param region where it is to live, which only the very first touch decides.
+ */
+export function objectOf(env: Env, sku: string, region?: DurableObjectLocationHint | null): DurableObjectStub<Sku> {
+  return env.Sku.getByName(sku, region == null ? undefined : { locationHint: region });
+}
+
+interface Glimpse {
+  readonly record: DropRecord;
+  readonly atMs: number;
+}
+
+const glimpses = new Map<string, Glimpse>();
+
+/** As fresh as what a socket is promised. A crowd that loads the page asks each object at most ten times a second here. */
+const GLIMPSE_MS = 100;
+
+/** How a drop stands, for pages and lists: at most a moment old. `null` where it cannot be told. */
+export async function glimpse(env: Env, sku: string): Promise<DropRecord | null> {
+  const have = glimpses.get(sku);
+  if (have !== undefined && Date.now() - have.atMs < GLIMPSE_MS) return have.record;
+  const record = await objectOf(env, sku).look();
+  if (record === null) return null;
+  if (glimpses.size >= SEEN_MAX) glimpses.clear();
+  glimpses.set(sku, { record, atMs: Date.now() });
+  return record;
+}

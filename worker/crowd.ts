@@ -1,0 +1,209 @@
+import type { ShopperCommand } from '../shared/inventory/commands.ts';
+import { decodeClientMessage, idOf } from '../shared/protocol/decode.ts';
+import {
+  CLOSE_POLICY,
+  CLOSE_TOO_BIG,
+  CLOSE_UNSUPPORTED,
+  FRAME_BURST,
+  FRAME_BYTES_MAX,
+  FRAMES_PER_SECOND,
+  OFFENCE_BAD_FRAME,
+  OFFENCE_TOO_FAST,
+  OFFENCES_FORGIVEN_PER_SECOND,
+  OFFENCES_MAX,
+} from '../shared/protocol/limits.ts';
+import type { ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Answer } from './intake.ts';
+import { Bucket } from './rate.ts';
+import { replyTo, shellRefusal } from './replies.ts';
+
+/** All that the crowd knows of a connection. */
+export interface Socket {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+export interface CrowdPorts {
+  readonly now: () => number;
+  /** Units left, for refusals that the state machine does not see. */
+  readonly remaining: () => number;
+  readonly maxPerPurchase: () => number;
+  /** Submits a request of a shopper; `false` when too much is waiting. The one thing in which kinds of crowd differ. */
+  readonly submit: (command: ShopperCommand, reply: (answer: Answer) => void) => boolean;
+}
+
+interface Member {
+  readonly socket: Socket;
+  /** `null` for somebody who only watches. */
+  readonly shopper: string | null;
+  /** Made with the first frame: most people in a crowd only watch. */
+  rate: { readonly frames: Bucket; readonly patience: Bucket } | undefined;
+}
+
+/**
+ * The sockets of one drop: who they belong to, what they may send, what they are told. A list of its own is kept, because
+ * asking the platform for its sockets would wake every one of them. It is lost with the object's memory and rebuilt once.
+ */
+export class Crowd {
+  readonly #ports: CrowdPorts;
+  readonly #members = new Map<Socket, Member>();
+  readonly #ofShopper = new Map<string, Set<Socket>>();
+
+  constructor(ports: CrowdPorts) {
+    this.#ports = ports;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  join(socket: Socket, shopper: string | null): void {
+    this.#members.set(socket, { socket, shopper, rate: undefined });
+    if (shopper === null) return;
+    const sockets = this.#ofShopper.get(shopper);
+    if (sockets === undefined) this.#ofShopper.set(shopper, new Set([socket]));
+    else sockets.add(socket);
+  }
+
+  /** @returns whether the socket was one of the crowd. */
+  leave(socket: Socket): boolean {
+    const member = this.#members.get(socket);
+    if (member === undefined) return false;
+    this.#members.delete(socket);
+    if (member.shopper === null) return true;
+    const sockets = this.#ofShopper.get(member.shopper);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.#ofShopper.delete(member.shopper);
+    return true;
+  }
+
+  /** Takes one frame of a socket. Nothing that it holds can end another socket's connection or reach the ledger unchecked. */
+  receive(socket: Socket, frame: string | ArrayBuffer | ArrayBufferView): void {
+    const member = this.#members.get(socket);
+    if (member === undefined) return;
+    if (typeof frame !== 'string') {
+      return this.#dismiss(
+        member,
+        CLOSE_UNSUPPORTED,
+        'unsupported',
+        'Messages are JSON text; binary frames are not read.',
+      );
+    }
+    if (isTooBig(frame)) {
+      return this.#dismiss(member, CLOSE_TOO_BIG, 'too_big', `A message may have at most ${FRAME_BYTES_MAX} bytes.`);
+    }
+    const rate = this.#rateOf(member);
+    const nowMs = this.#ports.now();
+    if (!rate.frames.take(1, nowMs)) return this.#tooFast(member, frame, rate.frames.waitMs);
+    const decoded = decodeClientMessage(frame, this.#ports.maxPerPurchase());
+    if (!decoded.ok) return this.#bad(member, { type: 'error', code: 'bad_message', message: decoded.error });
+    const { message } = decoded;
+    if (member.shopper === null) {
+      return this.#tell(member, shellRefusal(message.id, 'unauthorized', this.#ports.remaining()));
+    }
+    const { shopper } = member;
+    this.#submit(
+      member,
+      message.type === 'purchase'
+        ? { kind: 'purchase', shopper, id: message.id, quantity: message.quantity }
+        : { kind: 'giveBack', shopper, id: message.id },
+    );
+  }
+
+  /** Sends one text to everybody. It is serialised once, by the caller. */
+  broadcast(text: string): void {
+    for (const member of this.#members.values()) this.#send(member, text);
+  }
+
+  /** Sends a message to all sockets of a shopper but one. */
+  tellShopper(shopper: string, message: ServerMessage, except?: Socket): void {
+    const sockets = this.#ofShopper.get(shopper);
+    if (sockets === undefined) return;
+    const text = JSON.stringify(message);
+    for (const socket of sockets) {
+      const member = this.#members.get(socket);
+      if (socket !== except && member !== undefined) this.#send(member, text);
+    }
+  }
+
+  #submit(member: Member, command: ShopperCommand): void {
+    const { id, shopper } = command;
+    const accepted = this.#ports.submit(command, (answer) => {
+      const reply = replyTo(id, answer, this.#ports.remaining());
+      if (reply.type === 'error') return this.#bad(member, reply);
+      this.#tell(member, reply);
+      if (reply.type === 'receipt' && reply.state === 'released' && !reply.replayed) {
+        this.tellShopper(shopper, reply, member.socket);
+      }
+    });
+    if (!accepted) this.#tell(member, shellRefusal(id, 'busy', this.#ports.remaining()));
+  }
+
+  /** A message that means nothing gets an answer that says why; too many of them end the connection. */
+  #bad(member: Member, error: ErrorMessage): void {
+    this.#tell(member, error);
+    this.#offend(member, OFFENCE_BAD_FRAME);
+  }
+
+  #tooFast(member: Member, frame: string, waitMs: number): void {
+    const id = idOf(frame);
+    this.#tell(
+      member,
+      id === undefined
+        ? { type: 'error', code: 'rate_limited', message: 'Too many messages. Wait a moment.' }
+        : shellRefusal(id, 'rate_limited', this.#ports.remaining(), waitMs),
+    );
+    this.#offend(member, OFFENCE_TOO_FAST);
+  }
+
+  #offend(member: Member, weight: number): void {
+    if (this.#rateOf(member).patience.take(weight, this.#ports.now())) return;
+    this.#close(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
+  }
+
+  #dismiss(member: Member, code: number, error: ErrorMessage['code'], message: string): void {
+    this.#tell(member, { type: 'error', code: error, message });
+    this.#close(member, code, message);
+  }
+
+  #rateOf(member: Member): { readonly frames: Bucket; readonly patience: Bucket } {
+    const nowMs = this.#ports.now();
+    member.rate ??= {
+      frames: new Bucket(FRAME_BURST, FRAMES_PER_SECOND, nowMs),
+      patience: new Bucket(OFFENCES_MAX, OFFENCES_FORGIVEN_PER_SECOND, nowMs),
+    };
+    return member.rate;
+  }
+
+  #tell(member: Member, message: ServerMessage): void {
+    this.#send(member, JSON.stringify(message));
+  }
+
+  #send(member: Member, text: string): void {
+    try {
+      member.socket.send(text);
+    } catch {
+      // It has gone away; its close event may be on the way or may never come.
+      this.leave(member.socket);
+    }
+  }
+
+  #close(member: Member, code: number, reason: string): void {
+    this.leave(member.socket);
+    try {
+      member.socket.close(code, reason);
+    } catch {
+      // It was closed already.
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** Only a text that could be too long is measured. */
+function isTooBig(text: string): boolean {
+  return (
+    text.length > FRAME_BYTES_MAX ||
+    (text.length * 3 > FRAME_BYTES_MAX && encoder.encode(text).length > FRAME_BYTES_MAX)
+  );
+}

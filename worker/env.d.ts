@@ -1,0 +1,17 @@
+/** The bindings of wrangler.toml and the secrets of .dev.vars.example. */
+declare namespace Cloudflare {
+  interface Env {
+    readonly ASSETS: Fetcher;
+    readonly DB: D1Database;
+    readonly Sku: DurableObjectNamespace<import('./sku.ts').Sku>;
+    readonly LEDGER_QUEUE: Queue<import('./outbox.ts').LedgerBatch>;
+    /** Without it the operator's routes answer 503. */
+    readonly OPERATOR_TOKEN?: string;
+    /** Without it nobody gets or can use a shopper's token. */
+    readonly SHOPPER_TOKEN_SECRET?: string;
+    /** `1` lets webhook receivers be plain http on this machine. For local development only. */
+    readonly WEBHOOKS_ALLOW_LOCAL?: string;
+  }
+}
+
+interface Env extends Cloudflare.Env {}

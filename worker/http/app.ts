@@ -1,0 +1,39 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { operatorOnly } from './guards.ts';
+import { operatorRoutes } from './operatorRoutes.ts';
+import { pageRoutes } from './pageRoutes.ts';
+import { answerError, notFound } from './problem.ts';
+import { reportRoutes } from './reportRoutes.ts';
+import { shopperRoutes } from './shopperRoutes.ts';
+import { socketRoutes } from './socketRoutes.ts';
+import { webhookRoutes } from './webhookRoutes.ts';
+
+/** Every route of the site. Whatever is thrown below becomes a problem here, in one place. */
+export const app = new Hono<{ Bindings: Env }>();
+
+app.onError(answerError);
+
+// A shop's own page may read stock and buy; no cookies are used, so any origin is as good as another.
+app.use(
+  '/api/*',
+  cors({
+    origin: '*',
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+    exposeHeaders: ['retry-after'],
+    maxAge: 86_400,
+  }),
+);
+
+app.route('/parties', socketRoutes);
+app.route('/api', shopperRoutes);
+app.route('/api', operatorRoutes);
+app.use('/api/webhooks/*', operatorOnly);
+app.use('/api/reports/*', operatorOnly);
+app.route('/api/webhooks', webhookRoutes);
+app.route('/api/reports', reportRoutes);
+app.all('/api/*', () => {
+  throw notFound('unknown_route', 'There is no such route in this API.');
+});
+app.route('/', pageRoutes);

@@ -1,0 +1,86 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import * as v from 'valibot';
+import { Sku } from '../../shared/protocol/fields.ts';
+import { exists, objectOf } from '../catalogue.ts';
+import { bearerToken, sameSecret, verifyShopper } from '../identity.ts';
+import type { Sku as SkuObject } from '../sku.ts';
+import { notFound, ProblemError, unavailable } from './problem.ts';
+
+/** Who may pass, and to which drop. */
+
+/** Lets only the operator through (rule HTTP-5). */
+export const operatorOnly = createMiddleware<{ Bindings: Env }>(async (c, next) => {
+  const secret = c.env.OPERATOR_TOKEN;
+  if (secret === undefined || secret === '') {
+    throw unavailable(
+      'operator_not_configured',
+      'No operator token is configured. Set OPERATOR_TOKEN: in .dev.vars for local work, with `wrangler secret put OPERATOR_TOKEN` in production.',
+    );
+  }
+  if (!(await isOperator(c))) {
+    throw unauthorized('This needs the operator token: send `Authorization: Bearer <OPERATOR_TOKEN>`.');
+  }
+  await next();
+});
+
+/** Whether the request carries the operator's token. */
+export async function isOperator(c: Context<{ Bindings: Env }>): Promise<boolean> {
+  const secret = c.env.OPERATOR_TOKEN;
+  const token = bearerToken(c.req.header('authorization'));
+  return secret !== undefined && secret !== '' && token !== null && (await sameSecret(token, secret));
+}
+
+export function unauthorized(detail: string): ProblemError {
+  return new ProblemError({
+    status: 401,
+    code: 'unauthorized',
+    title: 'Not allowed',
+    detail,
+    extra: { reason: 'unauthorized' },
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
+/** The secret that signs shoppers' tokens, or the problem that says how to set it. */
+export function shopperSecret(env: Env): string {
+  const secret = env.SHOPPER_TOKEN_SECRET;
+  if (secret === undefined || secret === '') {
+    throw unavailable(
+      'shopper_tokens_not_configured',
+      'No secret for shopper tokens is configured. Set SHOPPER_TOKEN_SECRET: in .dev.vars for local work, with `wrangler secret put SHOPPER_TOKEN_SECRET` in production.',
+    );
+  }
+  return secret;
+}
+
+/** The shopper that a token speaks for; without a token `null`, with a bad one a 401 problem. */
+export async function shopperOf(env: Env, token: string | null): Promise<string | null> {
+  if (token === null || token === '') return null;
+  const shopper = await verifyShopper(shopperSecret(env), token);
+  if (shopper === null) {
+    throw unauthorized(
+      'The shopper token is forged, expired or not a token at all. Get a new one from POST /api/session.',
+    );
+  }
+  return shopper;
+}
+
+export function shopperFromHeader(c: Context<{ Bindings: Env }>): Promise<string | null> {
+  return shopperOf(c.env, bearerToken(c.req.header('authorization')));
+}
+
+export interface KnownDrop {
+  readonly sku: string;
+  readonly object: DurableObjectStub<SkuObject>;
+}
+
+/** The object of a drop that exists; otherwise the 404 problem, and no object is touched (rule SKU-8). */
+export async function knownDrop(env: Env, sku: string | undefined): Promise<KnownDrop> {
+  if (sku === undefined || !v.is(Sku, sku) || !(await exists(env, sku))) throw unknownSku();
+  return { sku, object: objectOf(env, sku) };
+}
+
+export function unknownSku(): ProblemError {
+  return notFound('unknown_sku', 'There is no drop with this SKU. The drops that exist are listed at GET /api/drops.');
+}

@@ -1,0 +1,58 @@
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { DropSummary } from '../../shared/initial.ts';
+import { Sku } from '../../shared/protocol/fields.ts';
+import { exists, glimpse, list } from '../catalogue.ts';
+import { renderDropPage, renderHomePage } from '../pages.ts';
+
+/** The pages that are filled with present stock before they are sent (rule PAGE-1). All others are plain assets. */
+export const pageRoutes = new Hono<{ Bindings: Env }>();
+
+type Ctx = Context<{ Bindings: Env }>;
+
+/** A screenful; the page asks for more by itself. */
+const DROPS_ON_HOME = 20;
+
+pageRoutes.get('/', async (c) => {
+  const entries = await list(c.env, DROPS_ON_HOME);
+  const drops = await Promise.all(entries.map(({ sku }) => summary(c.env, sku)));
+  const page = renderHomePage(await asset(c, '/client/home/'), {
+    now: Date.now(),
+    drops: drops.filter((drop) => drop !== null),
+  });
+  return uncached(page);
+});
+
+pageRoutes.get('/drop/:sku', async (c) => {
+  const sku = c.req.param('sku');
+  const found = v.is(Sku, sku) && (await exists(c.env, sku)) ? await summary(c.env, sku) : null;
+  if (found === null) return missing(c);
+  return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, now: Date.now() }));
+});
+
+pageRoutes.get('*', async (c) => {
+  const found = await c.env.ASSETS.fetch(c.req.raw);
+  return found.status === 404 ? missing(c) : found;
+});
+
+/** The page for what does not exist, with the status that says so. */
+async function missing(c: Ctx): Promise<Response> {
+  const page = await asset(c, '/client/missing/');
+  return new Response(page.body, { status: 404, headers: page.headers });
+}
+
+/** One object that does not answer must not take the whole page with it: its drop is left out. */
+async function summary(env: Env, sku: string): Promise<DropSummary | null> {
+  const record = await glimpse(env, sku).catch(() => null);
+  return record === null ? null : { sku, drop: record.drop, stock: record.stock };
+}
+
+function asset(c: Ctx, path: string): Promise<Response> {
+  return c.env.ASSETS.fetch(new URL(path, c.req.url));
+}
+
+function uncached(page: Response): Response {
+  const headers = new Headers(page.headers);
+  headers.set('cache-control', 'no-store');
+  return new Response(page.body, { status: page.status, headers });
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { badRequest } from './problem.ts';
+
+/** Lists come in pages. A cursor is opaque to the caller: it says where the last page ended. */
+
+export function encodeCursor(value: unknown): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** What `encodeCursor` was given, or a 400 problem. */
+export function decodeCursor<S extends v.GenericSchema>(
+  text: string | undefined,
+  schema: S,
+): v.InferOutput<S> | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+    return v.parse(schema, JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw badRequest('The cursor is not one that this server gave out. Begin again without it.');
+  }
+}
+
+/** The query's `limit`, a whole number from 1 to `max`. */
+export function pageLimit(text: string | undefined, fallback: number, max: number): number {
+  if (text === undefined) return fallback;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > max) {
+    throw badRequest(`limit must be a whole number from 1 to ${max}.`);
+  }
+  return limit;
+}

@@ -1,0 +1,59 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** An HTTP error as RFC 9457 describes it. `code` is stable; `title` and `detail` are words for people. */
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly title: string;
+  /** What happened, why, and the way out. */
+  readonly detail: string;
+  /** Further members, such as `reason` and `remaining` of a refusal. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by anything that answers a request, caught in one place: `app.onError`. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+export function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
+  const body = JSON.stringify({ type: `about:blank#${code}`, title, status, code, detail, ...extra });
+  return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+}
+
+export function badRequest(detail: string): ProblemError {
+  return new ProblemError({ status: 400, code: 'invalid_request', title: 'The request is not valid', detail });
+}
+
+export function notFound(code: string, detail: string): ProblemError {
+  return new ProblemError({ status: 404, code, title: 'Not found', detail });
+}
+
+export function unavailable(code: string, detail: string, retryAfterSeconds?: number): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code,
+    title: 'Not available',
+    detail,
+    ...(retryAfterSeconds === undefined ? {} : { headers: { 'retry-after': String(retryAfterSeconds) } }),
+  });
+}
+
+/** Whatever was thrown, as an answer that shows no stack. Only a bug is logged. */
+export function answerError(error: Error, c: Context): Response {
+  if (error instanceof ProblemError) return problemResponse(error.problem);
+  console.error(`${c.req.method} ${c.req.path} failed:`, error);
+  return problemResponse({
+    status: 500,
+    code: 'internal_error',
+    title: 'Something went wrong here',
+    detail: 'The request could not be completed. It is safe to send it again with the same id.',
+  });
+}

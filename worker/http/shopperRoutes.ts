@@ -1,0 +1,93 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { PurchaseBody } from '../../shared/protocol/bodies.ts';
+import { PurchaseId, Sku } from '../../shared/protocol/fields.ts';
+import { isRetryable, type RefusalMessage } from '../../shared/protocol/messages.ts';
+import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
+import { mintSession } from '../identity.ts';
+import { check, readBody } from './body.ts';
+import { isOperator, knownDrop, shopperFromHeader, shopperSecret, unauthorized, unknownSku } from './guards.ts';
+import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
+import { badRequest, type Problem, ProblemError } from './problem.ts';
+import { dropBody, receiptBody, time } from './views.ts';
+
+/** What anybody may ask for: a session, the drops, and as a shopper to buy. */
+export const shopperRoutes = new Hono<{ Bindings: Env }>();
+
+const DROPS_PAGE = 20;
+const DROPS_PAGE_MAX = 50;
+
+shopperRoutes.post('/session', async (c) => {
+  const shopper = await shopperFromHeader(c);
+  const session = await mintSession(shopperSecret(c.env), shopper ?? undefined);
+  return c.json({ token: session.token, shopper: session.shopper, expiresAt: time(session.expiresAtMs) }, 201);
+});
+
+const ListCursor = v.tuple([v.number(), Sku]);
+
+shopperRoutes.get('/drops', async (c) => {
+  const limit = pageLimit(c.req.query('limit'), DROPS_PAGE, DROPS_PAGE_MAX);
+  const cursor = decodeCursor(c.req.query('after'), ListCursor);
+  const after = cursor === undefined ? undefined : { createdAtMs: cursor[0], sku: cursor[1] };
+  const entries = await list(c.env, limit + 1, after);
+  const page = entries.slice(0, limit);
+  const drops = await Promise.all(page.map(async ({ sku }) => withStock(c.env, sku)));
+  const last = page.at(-1);
+  const next = entries.length > limit && last !== undefined ? cursorAfter(last) : undefined;
+  return c.json({ drops: drops.filter((drop) => drop !== null), ...(next === undefined ? {} : { next }) });
+});
+
+shopperRoutes.get('/drops/:sku', async (c) => {
+  // A token is not needed, but a bad one is told, so that a client whose socket was refused can find out why.
+  if (!(await isOperator(c))) await shopperFromHeader(c);
+  const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
+  const record = await object.look();
+  if (record === null) throw unknownSku();
+  return c.json(dropBody(sku, record));
+});
+
+shopperRoutes.post('/drops/:sku/purchases', async (c) => {
+  const shopper = await shopperFromHeader(c);
+  if (shopper === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
+  const { object } = await knownDrop(c.env, c.req.param('sku'));
+  const key = c.req.header('idempotency-key');
+  if (key === undefined) {
+    throw badRequest('The header Idempotency-Key is missing: send the purchase id, and the same one with every retry.');
+  }
+  const id = check(PurchaseId, key);
+  const { quantity } = await readBody(c, PurchaseBody);
+  const reply = await object.shop({ kind: 'purchase', shopper, id, quantity });
+  switch (reply?.type) {
+    case undefined:
+      throw unknownSku();
+    case 'receipt':
+      return c.json(receiptBody(reply), reply.replayed ? 200 : 201);
+    case 'refusal':
+      throw new ProblemError(refusalProblem(reply));
+    case 'error':
+      throw badRequest(`${reply.message}.`);
+  }
+});
+
+/** A refusal as an HTTP error. Those that may pass by themselves are 503, with the time to wait. */
+export function refusalProblem({ reason, message, remaining, retryAfterMs, id }: RefusalMessage): Problem {
+  const wait = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+  return {
+    status: isRetryable(reason) ? 503 : 409,
+    code: reason,
+    title: 'The purchase was refused',
+    detail: message,
+    extra: { reason, id, remaining, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    headers: wait,
+  };
+}
+
+/** One object that does not answer must not take the whole list with it. */
+async function withStock(env: Env, sku: string) {
+  const record = await glimpse(env, sku).catch(() => null);
+  return record === null ? null : dropBody(sku, record);
+}
+
+function cursorAfter({ createdAtMs, sku }: CatalogueEntry): string {
+  return encodeCursor([createdAtMs, sku]);
+}

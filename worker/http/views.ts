@@ -1,0 +1,72 @@
+import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
+import type { Order } from '../../shared/inventory/order.ts';
+import type { Terms } from '../../shared/inventory/stock.ts';
+import type { OrderInfo, ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
+import type { DropRecord } from '../sku.ts';
+
+/** The bodies that the HTTP API answers with. Inside, times are milliseconds since the epoch; here they are RFC 3339. */
+
+export function time(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function stockBody({ at, ...stock }: StockSnapshot) {
+  return { ...stock, at: time(at) };
+}
+
+export function dropBody(sku: string, { listing, drop, stock }: DropRecord) {
+  const { opensAt, closesAt, ...info } = drop;
+  return {
+    sku,
+    ...info,
+    total: stock.total,
+    ...(opensAt === undefined ? {} : { opensAt: time(opensAt) }),
+    ...(closesAt === undefined ? {} : { closesAt: time(closesAt) }),
+    lanes: listing.lanes,
+    ...(listing.region === null ? {} : { region: listing.region }),
+    stock: stockBody(stock),
+  };
+}
+
+export function orderInfoBody({ at, expiresAt, ...order }: OrderInfo) {
+  return { ...order, at: time(at), ...(expiresAt === undefined ? {} : { expiresAt: time(expiresAt) }) };
+}
+
+export function receiptBody({ type: _, replayed, ...order }: ReceiptMessage) {
+  return { ...orderInfoBody(order), replayed };
+}
+
+/** An order as the operator sees it. */
+export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq }: Order) {
+  return {
+    shopper,
+    id,
+    state,
+    quantity,
+    at: time(atMs),
+    ...(expiresAtMs === null ? {} : { expiresAt: time(expiresAtMs) }),
+    seq,
+  };
+}
+
+/** One line of the exported ledger. */
+export function ledgerBody(event: LedgerEvent): Record<string, unknown> {
+  const { seq, atMs, kind, remaining, ...rest } = event;
+  const stamp = { seq, at: time(atMs), kind, remaining };
+  if ('terms' in rest) return { ...stamp, total: rest.total, ...termsBody(rest.terms) };
+  if ('expiresAtMs' in rest) {
+    const { expiresAtMs, ...purchase } = rest;
+    return { ...stamp, ...purchase, expiresAt: time(expiresAtMs) };
+  }
+  return { ...stamp, ...rest };
+}
+
+function termsBody({ opensAtMs, closesAtMs, perShopperLimit, maxPerPurchase, holdSeconds }: Terms) {
+  return {
+    perShopperLimit,
+    maxPerPurchase,
+    opensAt: opensAtMs === null ? null : time(opensAtMs),
+    closesAt: closesAtMs === null ? null : time(closesAtMs),
+    holdSeconds,
+  };
+}

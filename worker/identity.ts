@@ -1,0 +1,59 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { nanoid } from 'nanoid';
+import * as v from 'valibot';
+import { Shopper } from '../shared/protocol/fields.ts';
+
+/** Who is asking. Tokens are checked here, at the edge, and go no further: the object is told a shopper's name. */
+
+/** Carries the verified shopper from the Worker to the object, percent-encoded. */
+export const SHOPPER_HEADER = 'x-revenue-guard-shopper';
+
+/** A week: long enough to come back to a hold or a receipt. A token that is still valid can be renewed. */
+const SESSION_SECONDS = 7 * 24 * 60 * 60;
+
+export interface Session {
+  readonly token: string;
+  readonly shopper: string;
+  readonly expiresAtMs: number;
+}
+
+/** Signs a token for a shopper, or for a new anonymous one. */
+export async function mintSession(secret: string, shopper = `anon_${nanoid()}`): Promise<Session> {
+  const expiresAtSeconds = Math.floor(Date.now() / 1_000) + SESSION_SECONDS;
+  const token = await new SignJWT()
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(shopper)
+    .setIssuedAt()
+    .setExpirationTime(expiresAtSeconds)
+    .sign(new TextEncoder().encode(secret));
+  return { token, shopper, expiresAtMs: expiresAtSeconds * 1_000 };
+}
+
+/**
+ * The shopper that a token speaks for, or `null` when it is forged, expired, unsigned, made with another algorithm, or names
+ * nobody. The shop mints its own: JWT, HS256 over the shared secret, `sub` is its customer.
+ */
+export async function verifyShopper(secret: string, token: string): Promise<string | null> {
+  try {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] });
+    const shopper = v.safeParse(Shopper, payload.sub);
+    return shopper.success ? shopper.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The token of an `Authorization: Bearer` header, or `null`. */
+export function bearerToken(header: string | undefined | null): string | null {
+  return /^Bearer ([^\s]+)$/i.exec(header?.trim() ?? '')?.[1] ?? null;
+}
+
+/** Compares two secrets in a time that tells nothing about where they differ, nor about their lengths. */
+export async function sameSecret(a: string, b: string): Promise<boolean> {
+  const [hashA, hashB] = await Promise.all([digest(a), digest(b)]);
+  return crypto.subtle.timingSafeEqual(hashA, hashB);
+}
+
+function digest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+}

@@ -1,0 +1,116 @@
+import type { Command, Known, Outcome } from '../shared/inventory/commands.ts';
+import { type Decision, decide } from '../shared/inventory/decide.ts';
+import { assertSound } from '../shared/inventory/invariants.ts';
+import { type Phase, phaseAt, type Stock } from '../shared/inventory/stock.ts';
+import { INTAKE_MAX } from '../shared/protocol/limits.ts';
+
+/** What the intake needs of the ledger. Everything is synchronous: between reading and writing nothing can come. */
+export interface LedgerPort {
+  load(): Stock;
+  know(stock: Stock, batch: readonly Command[], nowMs: number): Known;
+  /** Writes the whole decision or throws and writes nothing. */
+  commit(decision: Decision): void;
+}
+
+export interface IntakePorts {
+  readonly ledger: LedgerPort;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Calls back once the present turn has ended and everything that is waiting has come in. */
+  readonly afterTurn: (callback: () => void) => void;
+  /** Something was decided and written; the replies have gone out. */
+  readonly onChange: (decision: Decision) => void;
+}
+
+/** The answer to a command, or `failed` where the batch could not be written: trying again, with the same id, may help. */
+export type Answer = Outcome | { readonly kind: 'failed' };
+
+interface Waiting {
+  readonly command: Command;
+  readonly reply: (answer: Answer) => void;
+}
+
+/**
+ * More than this in one transaction gains nothing (measured: batches of 1,000 are as fast as larger ones for each purchase),
+ * and would keep the object from answering anybody for longer.
+ */
+const FLUSH_MAX = 4_096;
+
+/**
+ * The write path. Commands wait until the turn has ended and are then decided together: one query, one decision, one
+ * transaction (group commit, rule SKU-2). Only then is memory replaced and everybody answered, and only then are the watchers
+ * told: persist, acknowledge, broadcast (rule SKU-1). The platform's output gate holds all of it back until it is on disk.
+ */
+export class Intake {
+  readonly #ports: IntakePorts;
+  readonly #waiting: Waiting[] = [];
+  #stock: Stock;
+  #scheduled = false;
+
+  constructor(ports: IntakePorts) {
+    this.#ports = ports;
+    this.#stock = ports.ledger.load();
+    assertSound(this.#stock);
+  }
+
+  get stock(): Stock {
+    return this.#stock;
+  }
+
+  get phase(): Phase {
+    return phaseAt(this.#stock, Math.max(this.#ports.now(), this.#stock.atMs));
+  }
+
+  /** Queues a command for the next flush. `false`: too much is waiting, and `reply` will not be called (rule SKU-10). */
+  submit(command: Command, reply: (answer: Answer) => void): boolean {
+    if (this.#waiting.length >= INTAKE_MAX) return false;
+    this.#waiting.push({ command, reply });
+    this.#schedule();
+    return true;
+  }
+
+  /** Decides everything that time has brought, now, without waiting for a command. */
+  tick(): void {
+    this.#waiting.push({ command: { kind: 'tick' }, reply: () => {} });
+    while (this.#waiting.length > 0) this.#flush();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#ports.afterTurn(() => {
+      this.#scheduled = false;
+      this.#flush();
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #flush(): void {
+    const batch = this.#waiting.splice(0, FLUSH_MAX);
+    if (batch.length === 0) return;
+    const decision = this.#decideAndWrite(batch);
+    for (const [index, { reply }] of batch.entries()) reply(decision?.outcomes[index] ?? { kind: 'failed' });
+    if (decision !== undefined && decision.events.length > 0) this.#ports.onChange(decision);
+  }
+
+  /** `undefined`: nothing was written and memory is as before (rule SKU-3). */
+  #decideAndWrite(batch: readonly Waiting[]): Decision | undefined {
+    const { ledger, now } = this.#ports;
+    const commands = batch.map(({ command }) => command);
+    // One reading of the clock serves both, so that what is due and what is decided cannot differ.
+    const nowMs = Math.max(now(), this.#stock.atMs);
+    try {
+      const known = ledger.know(this.#stock, commands, nowMs);
+      const decision = decide(this.#stock, commands, known, nowMs);
+      ledger.commit(decision);
+      this.#stock = decision.stock;
+      return decision;
+    } catch (error) {
+      console.error(
+        `A batch of ${batch.length} commands could not be written; its senders are asked to try again:`,
+        error,
+      );
+      return undefined;
+    }
+  }
+}

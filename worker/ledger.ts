@@ -1,0 +1,237 @@
+import type { Command, Known } from '../shared/inventory/commands.ts';
+import type { Decision } from '../shared/inventory/decide.ts';
+import type { OrderSums } from '../shared/inventory/invariants.ts';
+import type { LedgerEvent } from '../shared/inventory/ledger.ts';
+import { type Order, type OrderKey, orderKey } from '../shared/inventory/order.ts';
+import { NO_STOCK, type Stock } from '../shared/inventory/stock.ts';
+import { type DueHolds, dueHolds, followHolds, type HoldQueue, nextExpiryOf } from './holdQueues.ts';
+import { eventOf, type LedgerRow, type OrderRow, orderOf } from './rows.ts';
+import { createTables, type SqlStorage } from './tables.ts';
+
+/** The only SQL of a Sku: its stock, its orders, its ledger. Every method is synchronous, so nothing can come in between. */
+export class Ledger {
+  readonly #storage: SqlStorage;
+  #queues: readonly HoldQueue[] = [];
+  /** What `know` found due: it counts only once `commit` has returned it to stock. */
+  #found: DueHolds | undefined;
+
+  constructor(storage: SqlStorage) {
+    this.#storage = storage;
+    createTables(storage.sql);
+  }
+
+  /** When the next hold may expire, or `null`. */
+  get nextExpiryMs(): number | null {
+    return nextExpiryOf(this.#queues);
+  }
+
+  /** Reads one row, however many orders there are (rule SKU-6). */
+  load(): Stock {
+    const [row] = this.#storage.sql.exec<{ stock: string; holds: string }>('SELECT stock, holds FROM stock');
+    this.#queues = row === undefined ? [] : JSON.parse(row.holds);
+    return row === undefined ? NO_STOCK : JSON.parse(row.stock);
+  }
+
+  /** Everything that a decision about this batch needs to know, in one query (and one more where holds are due). */
+  know(stock: Stock, batch: readonly Command[], nowMs: number): Known {
+    this.#found = dueHolds(this.#storage.sql, this.#queues, stock.seq, nowMs);
+    const { due } = this.#found;
+    const orders = new Map<OrderKey, Order>();
+    const holdings = new Map<string, { units: number; orders: number }>();
+    const commands = new Map<string, string>();
+    const asked = batch.map(askOf).filter((ask) => ask !== undefined);
+    if (asked.length > 0) {
+      const limited = stock.terms.perShopperLimit === null ? 0 : 1;
+      for (const row of this.#storage.sql.exec<KnownRow>(KNOWN, limited, JSON.stringify(asked))) {
+        const { shopper } = row;
+        if (shopper !== null && row.state !== null) orders.set(orderKey(shopper, row.id), orderOf({ ...row, shopper }));
+        if (shopper !== null && row.units !== null)
+          holdings.set(shopper, { units: row.units, orders: row.orders ?? 0 });
+        if (row.fingerprint !== null && row.commandId !== null) commands.set(row.commandId, row.fingerprint);
+      }
+    }
+    return { orders, holdings, commands, due };
+  }
+
+  /** Writes one decision in one transaction, or throws and writes nothing. */
+  commit(decision: Decision): void {
+    const { stock, events, orders, commands } = decision;
+    const { sql } = this.#storage;
+    const queues = followHolds(this.#found?.queues ?? this.#queues, events);
+    this.#storage.transactionSync(() => {
+      if (events.length > 0) sql.exec(INSERT_EVENTS, JSON.stringify(events.map(eventValues)));
+      if (orders.length > 0) sql.exec(UPSERT_ORDERS, JSON.stringify(orders.map(orderValues)));
+      if (commands.length > 0) sql.exec(INSERT_COMMANDS, JSON.stringify(commands.map(commandValues)));
+      // Holds that were settled before their time came leave no event, but how far they were seen is worth keeping.
+      if (events.length > 0 || queues !== this.#queues) {
+        const row = [JSON.stringify(stock), JSON.stringify(queues)];
+        sql.exec(
+          'INSERT INTO stock (one, stock, holds) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET stock = ?1, holds = ?2',
+          ...row,
+        );
+      }
+    });
+    this.#queues = queues;
+  }
+
+  /** Entries after `afterSeq`, in order. */
+  eventsAfter(afterSeq: number, limit: number): LedgerEvent[] {
+    const rows = this.#storage.sql.exec<LedgerRow>(
+      'SELECT seq, at_ms AS atMs, kind, remaining, shopper, id, quantity, detail FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?',
+      afterSeq,
+      limit,
+    );
+    return Array.from(rows, eventOf);
+  }
+
+  /** A shopper's newest orders, oldest first. */
+  ordersOf(shopper: string, limit: number): Order[] {
+    const rows = this.#storage.sql.exec<OrderRow>(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? ORDER BY seq DESC LIMIT ?`,
+      shopper,
+      limit,
+    );
+    return Array.from(rows, orderOf).reverse();
+  }
+
+  /** Orders of everybody or of one shopper, newest first, made before the ledger entry `beforeSeq`. */
+  ordersBefore(beforeSeq: number, limit: number, shopper?: string): Order[] {
+    const ofShopper = `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2`;
+    const rows =
+      shopper === undefined
+        ? this.#storage.sql.exec<OrderRow>(ORDERS_NEWEST_FIRST, beforeSeq, limit)
+        : this.#storage.sql.exec<OrderRow>(ofShopper, beforeSeq, limit, shopper);
+    return Array.from(rows, orderOf);
+  }
+
+  /** The counters as they are stored: for the audit. */
+  storedStock(): Stock {
+    const [row] = this.#storage.sql.exec<{ stock: string }>('SELECT stock FROM stock');
+    return row === undefined ? NO_STOCK : JSON.parse(row.stock);
+  }
+
+  /** A value of the object that is no part of the ledger, such as how the drop is shown. */
+  setting(name: string): string | undefined {
+    const [row] = this.#storage.sql.exec<{ value: string }>('SELECT value FROM settings WHERE name = ?', name);
+    return row?.value;
+  }
+
+  setSetting(name: string, value: string): void {
+    this.#storage.sql.exec('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', name, value);
+  }
+
+  /** What the orders add up to: for the audit, which trusts no counter. */
+  orderSums(): OrderSums & { readonly orders: number } {
+    return this.#storage.sql
+      .exec<{ held: number; sold: number; orders: number }>(
+        `SELECT coalesce(sum(quantity) FILTER (WHERE state = 'held'), 0) AS held,
+                coalesce(sum(quantity) FILTER (WHERE state = 'sold'), 0) AS sold, count(*) AS orders FROM orders`,
+      )
+      .one();
+  }
+
+  /** The order as it is stored: for the audit. */
+  order(shopper: string, id: string): Order | undefined {
+    const [row] = this.#storage.sql.exec<OrderRow>(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? AND id = ?`,
+      shopper,
+      id,
+    );
+    return row === undefined ? undefined : orderOf(row);
+  }
+}
+
+const ORDER_COLUMNS = 'shopper, id, state, quantity, at_ms AS atMs, expires_at_ms AS expiresAtMs, seq';
+
+/**
+ * One row for each thing that the batch asks about: the order by its key, its shopper's holdings where the drop has a limit,
+ * and the operator's command by its id. What is asked arrives as one JSON parameter: [shopper, id, command id].
+ */
+const KNOWN = `
+  WITH asked AS MATERIALIZED (
+    SELECT value ->> 0 AS shopper, value ->> 1 AS id, value ->> 2 AS commandId FROM json_each(?2)
+  )
+  SELECT asked.shopper, asked.id, asked.commandId,
+    o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq,
+    CASE ?1 WHEN 1 THEN
+      (SELECT sum(iif(u.state IN ('held', 'sold'), u.quantity, 0)) FROM orders u WHERE u.shopper = asked.shopper) END AS units,
+    CASE ?1 WHEN 1 THEN (SELECT count(*) FROM orders u WHERE u.shopper = asked.shopper) END AS orders,
+    c.fingerprint
+  FROM asked
+    LEFT JOIN orders o ON o.shopper = asked.shopper AND o.id = asked.id
+    LEFT JOIN commands c ON c.command_id = asked.commandId`;
+
+interface KnownRow extends Record<string, SqlStorageValue> {
+  shopper: string | null;
+  id: string;
+  commandId: string | null;
+  state: Order['state'];
+  quantity: number;
+  atMs: number;
+  expiresAtMs: number | null;
+  seq: number;
+  units: number | null;
+  orders: number | null;
+  fingerprint: string | null;
+}
+
+const INSERT_EVENTS = `
+  INSERT INTO ledger (seq, at_ms, kind, remaining, shopper, id, quantity, detail)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM json_each(?)`;
+
+const UPSERT_ORDERS = `
+  INSERT INTO orders (shopper, id, state, quantity, at_ms, expires_at_ms, seq)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)
+  WHERE true ON CONFLICT (shopper, id) DO UPDATE SET state = excluded.state`;
+
+const INSERT_COMMANDS =
+  'INSERT INTO commands (command_id, fingerprint) SELECT value ->> 0, value ->> 1 FROM json_each(?)';
+
+/** The ledger is in the order of time, so walking it backwards gives the newest orders without an index of their own. */
+const ORDERS_NEWEST_FIRST = `
+  SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
+  FROM ledger l CROSS JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
+  WHERE l.seq < ? AND l.kind IN ('held', 'sold') ORDER BY l.seq DESC LIMIT ?`;
+
+function askOf(command: Command): [string | null, string | null, string | null] | undefined {
+  const shopper = 'shopper' in command ? command.shopper : null;
+  const id = 'shopper' in command ? command.id : null;
+  const commandId = 'commandId' in command ? command.commandId : null;
+  return shopper === null && commandId === null ? undefined : [shopper, id, commandId];
+}
+
+function eventValues(event: LedgerEvent): unknown[] {
+  const { seq, atMs, kind, remaining } = event;
+  if ('shopper' in event) {
+    const { shopper, id, quantity } = event;
+    return [seq, atMs, kind, remaining, shopper, id, quantity, detailOf(event)];
+  }
+  return [seq, atMs, kind, remaining, null, null, 'quantity' in event ? event.quantity : null, detailOf(event)];
+}
+
+/** What only some kinds of entry have, as JSON text; `null` where there is nothing. */
+function detailOf(event: LedgerEvent): string | null {
+  switch (event.kind) {
+    case 'configured':
+      return JSON.stringify({ total: event.total, terms: event.terms });
+    case 'closed':
+      return JSON.stringify({ by: event.by });
+    case 'held':
+      return JSON.stringify({ expiresAtMs: event.expiresAtMs });
+    case 'confirmed':
+      return JSON.stringify({ late: event.late });
+    case 'refunded':
+      return JSON.stringify({ restock: event.restock });
+    default:
+      return null;
+  }
+}
+
+function orderValues(order: Order): unknown[] {
+  return [order.shopper, order.id, order.state, order.quantity, order.atMs, order.expiresAtMs, order.seq];
+}
+
+function commandValues({ commandId, fingerprint }: Decision['commands'][number]): unknown[] {
+  return [commandId, fingerprint];
+}
