@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     readonly DB: D1Database;
     readonly Sku: DurableObjectNamespace<import('./sku.ts').Sku>;
     readonly LEDGER_QUEUE: Queue<import('./outbox.ts').LedgerBatch>;
+    readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** Without it the operator's routes answer 503. */
     readonly OPERATOR_TOKEN?: string;
     /** Without it nobody gets or can use a shopper's token. */

@@ -1,5 +1,5 @@
 import { type Connection, type ConnectionContext, Server } from 'partyserver';
-import type { OperatorCommand, Outcome, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
+import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';

@@ -5,7 +5,7 @@ export interface KeyValueStorage {
   removeItem(key: string): void;
 }
 
-/** Forgets with the page. For Node, and for browsers that keep nothing. */
+/** Forgets with the page. */
 export function memoryStorage(): KeyValueStorage {
   const values = new Map<string, string>();
   return {
@@ -19,34 +19,62 @@ export function memoryStorage(): KeyValueStorage {
   };
 }
 
-const PROBE_KEY = 'revenue-guard:probe';
-
-/** localStorage where it works. It may be missing, forbidden (a frame of another site) or full, which all show in a write. */
-export function defaultStorage(): KeyValueStorage {
+/** localStorage where there is one. Node has none, and a frame of another site may be forbidden to touch it. */
+export function browserStorage(): KeyValueStorage {
   try {
-    const storage = globalThis.localStorage;
-    storage.setItem(PROBE_KEY, '1');
-    storage.removeItem(PROBE_KEY);
-    return storage;
+    return globalThis.localStorage ?? memoryStorage();
   } catch {
     return memoryStorage();
   }
 }
 
-/** The JSON under a key. `undefined` for what is not there and for what is no JSON: others may write here too. */
-export function readJson(storage: KeyValueStorage, key: string): unknown {
+/**
+ * The same storage, except that it never throws: what a full or forbidden one refuses is kept in memory, since a purchase
+ * must not fail for want of a place to note it.
+ */
+export function unfailing(storage: KeyValueStorage): KeyValueStorage {
+  const refused = memoryStorage();
+  return {
+    getItem(key) {
+      try {
+        return refused.getItem(key) ?? storage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    setItem(key, value) {
+      try {
+        storage.setItem(key, value);
+        refused.removeItem(key);
+      } catch {
+        refused.setItem(key, value);
+      }
+    },
+    removeItem(key) {
+      refused.removeItem(key);
+      try {
+        storage.removeItem(key);
+      } catch {
+        // What cannot be touched cannot be read either.
+      }
+    },
+  };
+}
+
+/** `undefined` for what is no JSON and for `null`: others may write to the storage too. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;
+    return JSON.parse(text) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A full storage must not stop a purchase: what cannot be kept lives as long as the page. */
+/** The JSON under a key; `undefined` where there is none. */
+export function readJson(storage: KeyValueStorage, key: string): unknown {
+  return parseJson(storage.getItem(key) ?? 'null');
+}
+
 export function writeJson(storage: KeyValueStorage, key: string, value: unknown): void {
-  try {
-    storage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Nothing is lost that was not lost without storage.
-  }
+  storage.setItem(key, JSON.stringify(value));
 }

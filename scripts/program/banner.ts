@@ -3,7 +3,7 @@ import { type Settings, shortPath } from './settings.ts';
 
 /** What a person needs to know now that the program runs. */
 export async function printBanner({ origin, dataDir, secrets }: Settings): Promise<void> {
-  const token = secrets['OPERATOR_TOKEN'];
+  const token = secrets.OPERATOR_TOKEN;
   const rows: [string, string][] = [['Drop page', `${origin}/drop/${DEMO_SKU}`]];
   rows.push(['All drops', `${origin}/`]);
   if (await answers(`${origin}/ops`)) rows.push(['Console', `${origin}/ops`]);

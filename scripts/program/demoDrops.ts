@@ -34,7 +34,7 @@ export async function ensureDemoDrops({ origin, secrets }: Settings, nowMs: numb
     if (existing.status !== 404) continue;
     const created = await fetch(url, {
       method: 'PUT',
-      headers: { Authorization: `Bearer ${secrets['OPERATOR_TOKEN']}`, 'Content-Type': 'application/json' },
+      headers: { Authorization: `Bearer ${secrets.OPERATOR_TOKEN}`, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (created.ok) continue;

@@ -20,6 +20,6 @@ export async function prepare(): Promise<Settings> {
 
 /** All that comes after: something to look at, and where to find it. */
 export async function welcome(settings: Settings): Promise<void> {
-  if (settings.secrets['OPERATOR_TOKEN']) await ensureDemoDrops(settings, Date.now());
+  if (settings.secrets.OPERATOR_TOKEN) await ensureDemoDrops(settings, Date.now());
   await printBanner(settings);
 }

@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
+import { convertV4MiniflareOptions, type Json, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import {
   unstable_getMiniflareWorkerOptions as miniflareWorkerOptions,
   unstable_readConfig as readConfig,
@@ -27,7 +27,8 @@ export async function startRuntime(settings: Settings): Promise<void> {
 
 /** A runtime with nothing but the database of wrangler.toml, for as long as `use` takes. */
 export async function withDatabase(settings: Settings, use: (database: Database) => Promise<void>): Promise<void> {
-  const { d1Databases } = miniflareWorkerOptions(join(ROOT, 'wrangler.toml')).workerOptions;
+  const { workerOptions } = miniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
+  const { d1Databases } = workerOptions as V4WorkerOptions;
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       ...commonOptions(settings),
@@ -58,9 +59,9 @@ function commonOptions({ dataDir }: Settings) {
 function builtWorker(secrets: Secrets): V4WorkerOptions {
   const config = readConfig({ config: BUILT_CONFIG });
   const { workerOptions, main = 'index.js' } = miniflareWorkerOptions(config);
-  const { modulesRules: _, bindings, ...options } = workerOptions;
+  const { modulesRules: _, bindings, ...options } = workerOptions as V4WorkerOptions;
   const rootPath = dirname(BUILT_CONFIG);
-  const configured = Object.entries({ ...bindings, ...secrets }).filter(([, value]) => value !== '');
+  const configured = Object.entries({ ...bindings, ...secrets }).filter(isSet);
   return {
     ...options,
     name: config.name ?? 'revenue-guard',
@@ -68,6 +69,10 @@ function builtWorker(secrets: Secrets): V4WorkerOptions {
     modules: [{ type: 'ESModule', path: relative(rootPath, main) }],
     bindings: Object.fromEntries(configured),
   };
+}
+
+function isSet(entry: [string, Json | undefined]): entry is [string, Json] {
+  return entry[1] !== undefined && entry[1] !== '';
 }
 
 /** What the Worker logs. Failures belong where a supervisor looks for them. */

@@ -6,6 +6,8 @@ import { UserError } from './errors.ts';
 /** The project's folder. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
+const DEV_VARS = join(ROOT, '.dev.vars');
+
 const PORT_DEFAULT = 8787;
 
 /** What a local start needs to know. */
@@ -18,13 +20,18 @@ export interface Settings {
 }
 
 /** By the names of `.dev.vars`; an empty one counts as not configured. */
-export type Secrets = Readonly<Record<string, string>>;
+export interface Secrets {
+  readonly OPERATOR_TOKEN?: string;
+  readonly [name: string]: string | undefined;
+}
 
 /** Reads `PORT`, `DATA_DIR` and the secrets, and prepares the process for Cloudflare's tools. */
 export async function readSettings(): Promise<Settings> {
-  const port = readPort(process.env['PORT']);
-  const dataDir = resolve(ROOT, process.env['DATA_DIR'] ?? '.wrangler/state');
+  const { PORT, DATA_DIR = '.wrangler/state' } = process.env;
+  const port = readPort(PORT);
+  const dataDir = resolve(ROOT, DATA_DIR);
   await quietTools(dataDir);
+  await ensureDevVars();
   return { port, origin: `http://localhost:${port}`, dataDir, secrets: await readSecrets() };
 }
 
@@ -58,22 +65,29 @@ export async function emptyScratch({ dataDir }: Settings): Promise<void> {
   await mkdir(scratch, { recursive: true });
 }
 
-/** `.dev.vars`, made from its example on the first start; a variable of the same name in the environment wins. */
+/** What `.dev.vars` says; a variable of the same name in the environment wins. */
 export async function readSecrets(): Promise<Secrets> {
-  await ensureDevVars();
-  const secrets: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parseEnv(await readFile(join(ROOT, '.dev.vars'), 'utf8')))) {
-    secrets[name] = process.env[name] ?? value ?? '';
-  }
+  const text = await readFile(DEV_VARS, 'utf8').catch(unlessCode('ENOENT', ''));
+  const secrets: Record<string, string | undefined> = {
+    OPERATOR_TOKEN: '',
+    SHOPPER_TOKEN_SECRET: '',
+    ...parseEnv(text),
+  };
+  for (const name of Object.keys(secrets)) secrets[name] = process.env[name] ?? secrets[name];
   return secrets;
 }
 
+/** Makes `.dev.vars` from its example on the first start, so that everything works at once. */
 async function ensureDevVars(): Promise<void> {
-  try {
-    await copyFile(join(ROOT, '.dev.vars.example'), join(ROOT, '.dev.vars'), constants.COPYFILE_EXCL);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  await copyFile(`${DEV_VARS}.example`, DEV_VARS, constants.COPYFILE_EXCL).catch(unlessCode('EEXIST', undefined));
+}
+
+/** For `catch`: turns one expected error into a value. */
+function unlessCode<T>(code: string, value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === code) return value;
+    throw error;
+  };
 }
 
 /** A path as a person in the project's folder would write it. */

@@ -1,7 +1,7 @@
 import { phaseNow } from '../dropView.ts';
 import type { DropSummary } from '../initial.ts';
 import type { Phase } from '../inventory/stock.ts';
-import type { StockSnapshot } from '../protocol/messages.ts';
+import type { DropInfo, StockSnapshot } from '../protocol/messages.ts';
 import { formatCount, formatCountdown } from './format.ts';
 
 /**
@@ -69,4 +69,18 @@ export function figureSize(figure: string): 'large' | 'medium' | 'small' {
 
 export function watchingWords(stock: StockSnapshot): string {
   return `${formatCount(stock.watching)} watching`;
+}
+
+/** What a browser's tab says: the news first, because tabs are narrow. */
+export function tabTitle({ title }: DropInfo, { phase, words, figure }: Glance): string {
+  switch (phase) {
+    case 'open':
+      return `${figure} left · ${title}`;
+    case 'scheduled':
+      return `Opens soon · ${title}`;
+    case 'paused':
+    case 'sold_out':
+    case 'closed':
+      return `${words} · ${title}`;
+  }
 }

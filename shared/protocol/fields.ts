@@ -64,7 +64,7 @@ export const Price = v.strictObject(
       v.regex(CURRENCY, 'price.currency must be three capital letters (ISO 4217)'),
     ),
   },
-  strictMessage('price must be an object with amount and currency'),
+  strictMessage('price must be an object with amount and currency', 'price.'),
 );
 
 /** RFC 3339 in, milliseconds since the epoch out. */
@@ -85,13 +85,16 @@ export function wholeNumber(name: string, min: number, max: number) {
   );
 }
 
-/** The message of a strict object: it names the field that is missing or should not be there. */
-export function strictMessage(notAnObject: string) {
+/**
+ * The message of a strict object: it names the field that is missing or should not be there.
+ *
+ * @param within the way to a nested object, such as `price.`, which the issue does not know yet.
+ */
+export function strictMessage(notAnObject: string, within = '') {
   return (issue: v.StrictObjectIssue): string => {
-    const field = issue.path?.[0]?.key;
-    if (field === undefined) return notAnObject;
-    return issue.expected === 'never'
-      ? `there is no field named ${String(field).slice(0, 64)}`
-      : `${String(field)} is missing`;
+    const key = issue.path?.[0]?.key;
+    if (key === undefined) return notAnObject;
+    const field = `${within}${String(key).slice(0, 64)}`;
+    return issue.expected === 'never' ? `there is no field named ${field}` : `${field} is missing`;
   };
 }

@@ -46,9 +46,17 @@ export function unavailable(code: string, detail: string, retryAfterSeconds?: nu
   });
 }
 
-/** Whatever was thrown, as an answer that shows no stack. Only a bug is logged. */
+/** Whatever was thrown, as an answer that shows no stack. What nobody foresaw is logged. */
 export function answerError(error: Error, c: Context): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);
+  if (isPassing(error)) {
+    const { problem } = unavailable(
+      'try_again',
+      'The drop did not answer in time. Send the request again, with the same id.',
+      1,
+    );
+    return problemResponse({ ...problem, extra: { reason: 'try_again', retryAfterMs: 1_000 } });
+  }
   console.error(`${c.req.method} ${c.req.path} failed:`, error);
   return problemResponse({
     status: 500,
@@ -56,4 +64,10 @@ export function answerError(error: Error, c: Context): Response {
     title: 'Something went wrong here',
     detail: 'The request could not be completed. It is safe to send it again with the same id.',
   });
+}
+
+/** What the platform throws when an object was restarted, moved or asked too much: it may answer a moment later. */
+function isPassing(error: Error): boolean {
+  const { retryable, overloaded } = error as Error & { retryable?: boolean; overloaded?: boolean };
+  return retryable === true || overloaded === true;
 }

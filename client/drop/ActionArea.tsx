@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { formatCount, formatPrice } from '../../shared/display/format.ts';
+import type { Price } from '../../shared/protocol/messages.ts';
+import type { Action } from './dropScreen.ts';
+import { QuantityStepper } from './QuantityStepper.tsx';
+
+interface ActionAreaProps {
+  readonly action: Action;
+  readonly price: Price | undefined;
+  readonly onBuy: (quantity: number) => Promise<void>;
+}
+
+/** What can be done now. The Buy button stays the same element while a purchase is under way, and so keeps the focus. */
+export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
+  const [wanted, setWanted] = useState(1);
+  if (action.kind === 'none') {
+    return (
+      <section className="action" aria-label="Buy">
+        <p className="action-note">{action.text}</p>
+      </section>
+    );
+  }
+  const sending = action.kind === 'sending';
+  const quantity = sending ? wanted : Math.min(wanted, action.max);
+  const total = price === undefined ? '' : formatPrice(price, quantity);
+  return (
+    <section className="action action--buy" aria-label="Buy" data-asks>
+      {!sending && action.choosable && <QuantityStepper value={quantity} max={action.max} onChange={setWanted} />}
+      <button
+        className={sending ? 'button button--main button--busy' : 'button button--main'}
+        type="button"
+        aria-disabled={sending}
+        onClick={() => {
+          if (!sending) void onBuy(quantity);
+        }}
+      >
+        {sending ? (
+          <span className={action.moves ? 'dots' : undefined}>{action.heading}</span>
+        ) : (
+          <>
+            <span>Buy{action.choosable && ` ${formatCount(quantity)}`}</span>
+            {total !== '' && <span className="buy-total">{total}</span>}
+          </>
+        )}
+      </button>
+      <ActionText action={action} />
+    </section>
+  );
+}
+
+function ActionText({ action }: { readonly action: Exclude<Action, { kind: 'none' }> }) {
+  const text = action.kind === 'sending' ? action.text : action.fineprint;
+  return text === undefined ? null : <p className="action-text muted small">{text}</p>;
+}

@@ -1,0 +1,90 @@
+import { formatCount, formatPrice } from '../../shared/display/format.ts';
+import type { DropClient } from '../sdk/index.ts';
+import { Artwork } from '../design/Artwork.tsx';
+import { Bar } from '../design/Bar.tsx';
+import { Figure } from '../design/Figure.tsx';
+import { Scale } from '../design/Scale.tsx';
+import { ActionArea } from './ActionArea.tsx';
+import { Announcer } from './Announcer.tsx';
+import { CountdownFigure } from './Countdown.tsx';
+import type { DropScreen, Shown } from './dropScreen.ts';
+import { Notices } from './Notices.tsx';
+import { Orders } from './Orders.tsx';
+
+interface DropViewProps {
+  readonly sku: string;
+  readonly screen: DropScreen;
+  readonly nowMs: number;
+  readonly serverNow: DropClient['serverNow'];
+  readonly onBuy: (quantity: number) => Promise<void>;
+  readonly onGiveBack: (id: string) => Promise<void>;
+}
+
+/** Draws the screen. The HTML that stands in its place before is drop/index.html, with the same classes in the same order. */
+export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: DropViewProps) {
+  const { shown, status } = screen;
+  return (
+    <div className="drop">
+      <Bar>
+        <p className="live" data-tone={status.tone}>
+          {status.text}
+        </p>
+      </Bar>
+      <main className="drop-main">
+        <figure className="art">
+          <Artwork sku={sku} imageUrl={shown?.drop.imageUrl} />
+        </figure>
+        <div className="sheet">
+          {shown !== undefined && <Stock shown={shown} serverNow={serverNow} />}
+          <Notices notices={screen.notices} />
+          <Orders orders={screen.orders} serverNow={serverNow} onGiveBack={onGiveBack} />
+          <ActionArea action={screen.action} price={shown?.drop.price} onBuy={onBuy} />
+          {shown !== undefined && <Terms shown={shown} />}
+        </div>
+      </main>
+      <Announcer screen={screen} nowMs={nowMs} />
+    </div>
+  );
+}
+
+function Stock({ shown, serverNow }: { readonly shown: Shown; readonly serverNow: DropClient['serverNow'] }) {
+  const { drop, stock, glance, aside } = shown;
+  const opensAt = glance.phase === 'scheduled' ? drop.opensAt : undefined;
+  return (
+    <>
+      <div className="naming">
+        <h1>{drop.title}</h1>
+        {drop.price !== undefined && <p className="price">{formatPrice(drop.price)}</p>}
+      </div>
+      <section className="stock" data-phase={glance.phase} aria-label="Stock">
+        <p className="state">
+          {glance.words} {aside !== undefined && <span className="muted">{aside}</span>}
+        </p>
+        {opensAt === undefined ? (
+          <Figure text={glance.figure} turns />
+        ) : (
+          <CountdownFigure untilMs={opensAt} serverNow={serverNow} />
+        )}
+        <p className="caption">{glance.caption}</p>
+        <Scale stock={stock} />
+        <p className="tally muted small">
+          <span>{formatCount(stock.held)} on hold</span>
+          <span>{formatCount(stock.sold)} sold</span>
+        </p>
+      </section>
+    </>
+  );
+}
+
+function Terms({ shown }: { readonly shown: Shown }) {
+  return (
+    <dl className="facts terms">
+      {shown.terms.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,2 @@
+export { type UsedDrop, useDrop } from './useDrop.ts';
+export { useServerNow } from './useServerNow.ts';

@@ -1,0 +1,110 @@
+import type { Books, LedgerLine, OrderLine, StockFigures } from './history.ts';
+import { sameFigures } from './verdict.ts';
+
+export interface Session {
+  readonly token: string;
+  readonly shopper: string;
+}
+
+/** A drop's terms as far as a rush needs them. */
+export interface DropTerms {
+  readonly maxPerPurchase: number;
+  readonly holdSeconds: number;
+  readonly stock: StockFigures & { readonly phase: string };
+}
+
+/** While others still buy, the books are read again until nothing moves in between. */
+const READINGS_MAX = 5;
+
+/** The server as an outsider meets it: the HTTP contract, spoken by hand. Errors tell what the server said. */
+export class Server {
+  readonly #origin: string;
+  readonly #operatorToken: string;
+
+  constructor(origin: string, operatorToken: string) {
+    this.#origin = origin;
+    this.#operatorToken = operatorToken;
+  }
+
+  socketUrl(sku: string, token: string): string {
+    return `${this.#origin.replace(/^http/, 'ws')}/parties/sku/${encodeURIComponent(sku)}?token=${token}`;
+  }
+
+  /** A new anonymous shopper. */
+  async session(): Promise<Session> {
+    return this.#json('POST', '/api/session');
+  }
+
+  /** The drop, or `undefined` where there is none. */
+  async drop(sku: string): Promise<DropTerms | undefined> {
+    const response = await fetch(`${this.#origin}${pathOf(sku)}`);
+    if (response.status === 404) return undefined;
+    return (await demandOk(response, `GET ${pathOf(sku)}`)).json() as Promise<DropTerms>;
+  }
+
+  async createDrop(sku: string, terms: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#json('PUT', pathOf(sku), terms);
+  }
+
+  /** All that the operator can read, of one moment. Throws where the stock never rests. */
+  async books(sku: string): Promise<Books> {
+    for (let reading = 0; reading < READINGS_MAX; reading++) {
+      const stock = await this.stock(sku);
+      const ledger = await this.#ledger(sku);
+      const orders = await this.#orders(sku);
+      const audit = await this.#json<Books['audit']>('GET', `${pathOf(sku)}/audit`);
+      if (sameFigures(stock, await this.stock(sku))) return { stock, ledger, orders, audit };
+    }
+    throw new Error(`The stock of ${sku} kept moving while it was read; it cannot be checked while others buy.`);
+  }
+
+  async stock(sku: string): Promise<StockFigures> {
+    const drop = await this.drop(sku);
+    if (drop === undefined) throw new Error(`The drop ${sku} has disappeared.`);
+    return drop.stock;
+  }
+
+  async #ledger(sku: string): Promise<LedgerLine[]> {
+    const response = await this.#fetch('GET', `${pathOf(sku)}/ledger`);
+    const lines = (await response.text()).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  async #orders(sku: string): Promise<OrderLine[]> {
+    const orders: OrderLine[] = [];
+    let after = '';
+    do {
+      const path = `${pathOf(sku)}/orders?limit=1000&after=${encodeURIComponent(after)}`;
+      const page = await this.#json<{ orders: OrderLine[]; next?: string }>('GET', path);
+      orders.push(...page.orders);
+      after = page.next ?? '';
+    } while (after !== '');
+    return orders;
+  }
+
+  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await this.#fetch(method, path, body)).json() as Promise<T>;
+  }
+
+  async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    const isPublic = path === '/api/session';
+    const response = await fetch(`${this.#origin}${path}`, {
+      method,
+      headers: {
+        ...(isPublic ? {} : { authorization: `Bearer ${this.#operatorToken}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return demandOk(response, `${method} ${path}`);
+  }
+}
+
+function pathOf(sku: string): string {
+  return `/api/drops/${encodeURIComponent(sku)}`;
+}
+
+async function demandOk(response: Response, request: string): Promise<Response> {
+  if (response.ok) return response;
+  throw new Error(`${request} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+}

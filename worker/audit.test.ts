@@ -1,0 +1,65 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { expect, it } from 'vitest';
+import { buy, makeDrop, objectOf, operator } from './testing/drop.ts';
+
+/** A drop with a bit of everything in its ledger. */
+async function livedIn(): Promise<string> {
+  const sku = await makeDrop({ total: 20, holdSeconds: 60, perShopperLimit: 8 });
+  for (const id of ['a1', 'a2', 'a3']) await buy(sku, 'ada', id, 2);
+  await buy(sku, 'bob', 'b1', 1);
+  for (const [id, how] of [
+    ['a1', 'confirm'],
+    ['a2', 'release'],
+    ['a1', 'refund'],
+    ['a3', 'confirm'],
+  ]) {
+    const done = await operator('POST', `/api/drops/${sku}/orders/ada/${id}/${how}`, { id: `${how}-${id}` });
+    expect(done.status).toBe(200);
+  }
+  await operator('POST', `/api/drops/${sku}/restock`, { id: 'r1', quantity: 5 });
+  return sku;
+}
+
+it('SKU-9, HTTP-10: a ledger that nobody touched is sound', async () => {
+  const sku = await livedIn();
+  const report = await (await operator('GET', `/api/drops/${sku}/audit`)).json();
+  expect(report).toMatchObject({
+    sku,
+    sound: true,
+    violations: [],
+    total: 23,
+    held: 1,
+    sold: 2,
+    remaining: 20,
+    orders: 4,
+  });
+});
+
+it.each([
+  ['a counter is changed', `UPDATE stock SET stock = json_set(stock, '$.sold', 1)`, /counters/],
+  ['an order is changed', `UPDATE orders SET state = 'sold' WHERE id = 'a2'`, /stored otherwise/],
+  ['an order is removed', `DELETE FROM orders WHERE id = 'b1'`, /not stored/],
+  ['an order is invented', `INSERT INTO orders VALUES ('eve', 'e1', 'released', 1, 1, NULL, 3)`, /5 are stored/],
+  ['an entry is removed', `DELETE FROM ledger WHERE kind = 'released'`, /missing/],
+  ['an entry is changed', `UPDATE ledger SET quantity = 1 WHERE kind = 'confirmed' AND id = 'a3'`, /units/],
+  [
+    'an entry is invented',
+    `INSERT INTO ledger SELECT seq + 1, at_ms, 'sold', remaining - 1, 'eve', 'e1', 1, NULL FROM ledger ORDER BY seq DESC LIMIT 1`,
+    /eve/,
+  ],
+  ['the past is reordered', `UPDATE ledger SET at_ms = 1 WHERE seq = 5`, /backwards/],
+])('SKU-9: the audit finds it when %s', async (_, tampering, finding) => {
+  const sku = await livedIn();
+  await runInDurableObject(objectOf(sku), (_, state) => state.storage.sql.exec(tampering).toArray());
+  const report = await objectOf(sku).audit();
+  expect(report.sound).toBe(false);
+  expect(report.violations.join('\n')).toMatch(finding);
+});
+
+it('SKU-9: the audit says the same while the drop goes on selling', async () => {
+  const sku = await makeDrop({ total: 300 });
+  const selling = Array.from({ length: 100 }, (_, i) => buy(sku, `shopper-${i}`, 'p'));
+  const audits = Array.from({ length: 5 }, () => objectOf(sku).audit());
+  await Promise.all(selling);
+  for (const report of await Promise.all(audits)) expect(report).toMatchObject({ sound: true, violations: [] });
+});

@@ -1,0 +1,117 @@
+import { SELF } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import { api, buy, connect, makeDrop, operator, tokenFor } from '../testing/drop.ts';
+import { expectProblem, RFC_3339, stockOf } from '../testing/problem.ts';
+
+describe('buying', () => {
+  it('HTTP-4, BUY-2, HTTP-13: 201 when new, 200 when replayed, with the same receipt', async () => {
+    const sku = await makeDrop({ holdSeconds: 60 });
+    const first = await buy(sku, 'ada', 'k1', 2);
+    expect(first.status).toBe(201);
+    const receipt = await first.json<Record<string, unknown>>();
+    expect(receipt).toEqual({
+      id: 'k1',
+      state: 'held',
+      quantity: 2,
+      at: expect.stringMatching(RFC_3339),
+      expiresAt: expect.stringMatching(RFC_3339),
+      replayed: false,
+    });
+    const again = await buy(sku, 'ada', 'k1', 2);
+    expect(again.status).toBe(200);
+    expect(await again.json()).toEqual({ ...receipt, replayed: true });
+  });
+
+  it('HTTP-4, BUY-3, BUY-5, BUY-6, BUY-7: 409 with the reason when refused', async () => {
+    const sku = await makeDrop({ total: 3, perShopperLimit: 2 });
+    await buy(sku, 'ada', 'k1', 2);
+    const refused = async (shopper: string, id: string, quantity: number) =>
+      expectProblem(await buy(sku, shopper, id, quantity), 409, expect.any(String) as unknown as string);
+    expect(await refused('ada', 'k1', 1)).toMatchObject({ reason: 'id_reused', remaining: 1 });
+    expect(await refused('ada', 'k2', 1)).toMatchObject({ reason: 'limit_reached', remaining: 1 });
+    expect(await refused('bob', 'k1', 2)).toMatchObject({ reason: 'insufficient_stock', remaining: 1 });
+    await buy(sku, 'bob', 'k2', 1);
+    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'sold_out', remaining: 0, code: 'sold_out' });
+    await operator('POST', `/api/drops/${sku}/pause`, { id: 'p1' });
+    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'paused' });
+    await operator('POST', `/api/drops/${sku}/close`, { id: 'c1' });
+    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'closed' });
+  });
+
+  it('BUY-2, HTTP-4: socket and HTTP know the same orders', async () => {
+    const sku = await makeDrop();
+    const ada = await connect(sku, 'ada');
+    await ada.purchase('k1', 2);
+    expect((await buy(sku, 'ada', 'k1', 2)).status).toBe(200);
+    expect((await buy(sku, 'ada', 'k1', 1)).status).toBe(409);
+    await buy(sku, 'ada', 'k2', 1);
+    expect(await ada.purchase('k2', 1)).toMatchObject({ replayed: true });
+  });
+
+  const headers = async () => ({ authorization: `Bearer ${await tokenFor('ada')}`, 'idempotency-key': 'k1' });
+  const bodies: [what: string, body: string, status: number, code: string][] = [
+    ['nothing', '', 400, 'invalid_request'],
+    ['malformed JSON', '{"quantity":', 400, 'invalid_request'],
+    ['NaN', '{"quantity":NaN}', 400, 'invalid_request'],
+    ['a quantity beyond all bounds', '{"quantity":1e309}', 400, 'invalid_request'],
+    ['a quantity beyond the drop’s', '{"quantity":11}', 400, 'invalid_request'],
+    ['a broken quantity', '{"quantity":1.5}', 400, 'invalid_request'],
+    ['a quantity in words', '{"quantity":"1"}', 400, 'invalid_request'],
+    ['no quantity', '{}', 400, 'invalid_request'],
+    ['a list', '[1]', 400, 'invalid_request'],
+    ['a field too many', '{"quantity":1,"sku":"other"}', 400, 'invalid_request'],
+    ['a field twice', '{"quantity":1,"quantity":2}', 400, 'invalid_request'],
+    ['deep nesting', `{"quantity":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 400, 'invalid_request'],
+    ['too much', `{"quantity":1,"x":"${'x'.repeat(20_000)}"}`, 413, 'body_too_large'],
+  ];
+  it.each(bodies)('HTTP-1, HTTP-11: a body with %s changes nothing', async (_, body, status, code) => {
+    const sku = await makeDrop();
+    const init = { method: 'POST', headers: await headers(), body };
+    await expectProblem(await api(`/api/drops/${sku}/purchases`, init), status, code);
+    expect(await stockOf(sku)).toMatchObject({ seq: 2, remaining: 10 });
+  });
+
+  it('HTTP-1, HTTP-11: a purchase without a key, with a bad one, or without a token changes nothing', async () => {
+    const sku = await makeDrop();
+    const post = (given: Record<string, string>) =>
+      api(`/api/drops/${sku}/purchases`, { method: 'POST', headers: given, body: '{"quantity":1}' });
+    const { authorization } = await headers();
+    await expectProblem(await post({ authorization }), 400, 'invalid_request');
+    await expectProblem(await post({ authorization, 'idempotency-key': 'a b' }), 400, 'invalid_request');
+    await expectProblem(await post({ 'idempotency-key': 'k1' }), 401, 'unauthorized');
+    expect(await stockOf(sku)).toMatchObject({ remaining: 10 });
+  });
+});
+
+describe('the drops', () => {
+  it('HTTP-12: are listed in pages with their stock, newest first, each once', async () => {
+    const skus: string[] = [];
+    for (let i = 0; i < 5; i++) skus.push(await makeDrop({ total: i + 1 }));
+    type Page = { drops: { sku: string; stock: { remaining: number } }[]; next?: string };
+    const listed: string[] = [];
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const page: Page = await (await api(`/api/drops?limit=2${next === '' ? '' : `&after=${next}`}`)).json();
+      listed.push(...page.drops.map(({ sku, stock }) => `${sku}:${stock.remaining}`));
+      next = page.next;
+    }
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed).toEqual(expect.arrayContaining(skus.map((sku, i) => `${sku}:${i + 1}`)));
+  });
+
+  it('HTTP-14: may be read from any origin', async () => {
+    const sku = await makeDrop();
+    const read = await api(`/api/drops/${sku}`, { headers: { origin: 'https://shop.example' } });
+    expect(read.headers.get('access-control-allow-origin')).toBe('*');
+    const asked = await SELF.fetch(`https://drops.test/api/drops/${sku}/purchases`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,idempotency-key,content-type',
+      },
+    });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-headers')).toContain('idempotency-key');
+  });
+});
