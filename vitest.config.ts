@@ -20,12 +20,18 @@ export default defineConfig({
               bindings: {
                 OPERATOR_TOKEN: 'test-operator-token',
                 SHOPPER_TOKEN_SECRET: 'test-shopper-token-secret-of-32-bytes',
+                WEBHOOKS_ALLOW_LOCAL: '1',
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },
           })),
         ],
-        test: { name: 'worker', include: ['worker/**/*.test.ts'], setupFiles: ['worker/testing/migrate.ts'] },
+        test: {
+          name: 'worker',
+          include: ['worker/**/*.test.ts'],
+          setupFiles: ['worker/testing/migrate.ts'],
+          globalSetup: ['tests/support/receiver.ts'],
+        },
       },
       {
         // The built program as a whole: started, killed, looked at in a browser.

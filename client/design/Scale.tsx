@@ -5,15 +5,15 @@ import type { StockSnapshot } from '../../shared/protocol/messages.ts';
 export function Scale({ stock }: { readonly stock: StockSnapshot }) {
   const { left, held } = gaugeOf(stock);
   return (
-    <div
-      className="scale"
-      role="meter"
-      aria-label="Stock"
-      aria-valuemin={0}
-      aria-valuemax={Math.max(1, stock.total)}
-      aria-valuenow={stock.remaining}
-      aria-valuetext={gaugeWords(stock)}
-    >
+    <div className="scale">
+      <meter
+        className="visually-hidden"
+        aria-label="Stock"
+        aria-valuetext={gaugeWords(stock)}
+        min={0}
+        max={Math.max(1, stock.total)}
+        value={stock.remaining}
+      />
       <svg className="scale-ticks" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
         <rect className="scale-track" width="100" height="1" />
         <rect className="scale-held" x={left} width={held} height="1" />

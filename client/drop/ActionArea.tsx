@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { formatCount, formatPrice } from '../../shared/display/format.ts';
+import { formatPrice } from '../../shared/display/format.ts';
+import { buyWords } from '../../shared/display/offer.ts';
 import type { Price } from '../../shared/protocol/messages.ts';
 import type { Action } from './dropScreen.ts';
 import { QuantityStepper } from './QuantityStepper.tsx';
@@ -21,11 +22,13 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
     );
   }
   const sending = action.kind === 'sending';
-  const quantity = sending ? wanted : Math.min(wanted, action.max);
+  const quantity = sending ? wanted : Math.min(wanted, action.offer.max);
   const total = price === undefined ? '' : formatPrice(price, quantity);
   return (
     <section className="action action--buy" aria-label="Buy" data-asks>
-      {!sending && action.choosable && <QuantityStepper value={quantity} max={action.max} onChange={setWanted} />}
+      {!sending && action.offer.choosable && (
+        <QuantityStepper value={quantity} max={action.offer.max} onChange={setWanted} />
+      )}
       <button
         className={sending ? 'button button--main button--busy' : 'button button--main'}
         type="button"
@@ -38,7 +41,7 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
           <span className={action.moves ? 'dots' : undefined}>{action.heading}</span>
         ) : (
           <>
-            <span>Buy{action.choosable && ` ${formatCount(quantity)}`}</span>
+            <span>{buyWords(action.offer, quantity)}</span>
             {total !== '' && <span className="buy-total">{total}</span>}
           </>
         )}
@@ -49,6 +52,6 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
 }
 
 function ActionText({ action }: { readonly action: Exclude<Action, { kind: 'none' }> }) {
-  const text = action.kind === 'sending' ? action.text : action.fineprint;
+  const text = action.kind === 'sending' ? action.text : action.offer.fineprint;
   return text === undefined ? null : <p className="action-text muted small">{text}</p>;
 }

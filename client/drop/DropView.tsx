@@ -1,9 +1,9 @@
 import { formatCount, formatPrice } from '../../shared/display/format.ts';
-import type { DropClient } from '../sdk/index.ts';
 import { Artwork } from '../design/Artwork.tsx';
 import { Bar } from '../design/Bar.tsx';
 import { Figure } from '../design/Figure.tsx';
 import { Scale } from '../design/Scale.tsx';
+import type { DropClient } from '../sdk/index.ts';
 import { ActionArea } from './ActionArea.tsx';
 import { Announcer } from './Announcer.tsx';
 import { CountdownFigure } from './Countdown.tsx';

@@ -89,7 +89,7 @@ function GiveBack({ order, onGiveBack }: Pick<ReceiptProps, 'order' | 'onGiveBac
     }
   };
   return (
-    <div className="asking" role="group" aria-label="Give it back?" data-asks>
+    <fieldset className="asking" aria-label="Give it back?" data-asks>
       <p>{units} on sale at once, and somebody else may be faster than you if you change your mind.</p>
       <div className="asking-choice">
         <button className="button" type="button" aria-disabled={step === 'sending'} onClick={giveBack}>
@@ -105,7 +105,7 @@ function GiveBack({ order, onGiveBack }: Pick<ReceiptProps, 'order' | 'onGiveBac
           Keep it
         </button>
       </div>
-    </div>
+    </fieldset>
   );
 }
 

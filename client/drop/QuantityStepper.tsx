@@ -16,7 +16,7 @@ export function QuantityStepper({ value, max, onChange }: QuantityStepperProps) 
     onChange(Math.max(1, Math.min(max, next)));
   };
   return (
-    <div className="stepper" role="group" aria-label="Quantity">
+    <fieldset className="stepper" aria-label="Quantity">
       <button type="button" aria-label="One fewer" aria-disabled={value <= 1} onClick={() => choose(value - 1)}>
         −
       </button>
@@ -40,6 +40,6 @@ export function QuantityStepper({ value, max, onChange }: QuantityStepperProps) 
       <button type="button" aria-label="One more" aria-disabled={value >= max} onClick={() => choose(value + 1)}>
         +
       </button>
-    </div>
+    </fieldset>
   );
 }

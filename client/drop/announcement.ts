@@ -90,6 +90,8 @@ function phaseNews(before: Known, { phase, remaining }: Known): string[] {
 function stockNews(before: number, { shown }: DropScreen): string | undefined {
   if (shown === undefined || shown.glance.phase !== 'open') return undefined;
   const { remaining, total } = shown.stock;
-  const passed = [...SHARES.map((share) => share * total), ...LAST_FEW].some((mark) => before > mark && remaining <= mark);
+  const passed = [...SHARES.map((share) => share * total), ...LAST_FEW].some(
+    (mark) => before > mark && remaining <= mark,
+  );
   return passed ? `${formatCount(remaining)} left.` : undefined;
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatSeconds } from '../../shared/display/format.ts';
 import { type Glance, glanceAt, watchingWords } from '../../shared/display/glance.ts';
+import { type Offer, offerOf } from '../../shared/display/offer.ts';
 import { type DropView, unitsOwned } from '../../shared/dropView.ts';
 import type { DropInfo, StockSnapshot } from '../../shared/protocol/messages.ts';
 import type { DropState } from '../sdk/index.ts';
@@ -41,14 +42,7 @@ export interface Notice extends Words {
 }
 
 export type Action =
-  | {
-      readonly kind: 'buy';
-      /** Units in one purchase, at most, as things stand. */
-      readonly max: number;
-      /** Whether there is anything to choose, as the drop is made; it does not change while stock moves. */
-      readonly choosable: boolean;
-      readonly fineprint: string | undefined;
-    }
+  | { readonly kind: 'buy'; readonly offer: Offer }
   | ({
       /** A purchase is on its way. */
       readonly kind: 'sending';
@@ -214,15 +208,12 @@ function actionOf(state: DropState, shown: Shown | undefined, now: Now): Action 
   if (glance.note !== undefined) return { kind: 'none', text: glance.note };
   if (state.connection === 'offline') return { kind: 'none', text: 'Buy comes back with your connection.' };
   if (state.connection === 'ended') return { kind: 'none', text: 'Buy comes back when you reload the page.' };
-  const { perShopperLimit = Number.POSITIVE_INFINITY, maxPerPurchase, holdSeconds } = drop;
-  const allowed = perShopperLimit - unitsOwned(state.view);
-  if (allowed <= 0) return { kind: 'none', text: limitWords(perShopperLimit) };
-  return {
-    kind: 'buy',
-    max: Math.min(maxPerPurchase, allowed, stock.remaining),
-    choosable: Math.min(maxPerPurchase, allowed) > 1,
-    fineprint: holdSeconds > 0 ? `Held for you for ${formatSeconds(holdSeconds)} while you pay.` : undefined,
-  };
+  const { perShopperLimit } = drop;
+  const owned = unitsOwned(state.view);
+  if (perShopperLimit !== undefined && owned >= perShopperLimit) {
+    return { kind: 'none', text: limitWords(perShopperLimit) };
+  }
+  return { kind: 'buy', offer: offerOf(drop, stock, owned) };
 }
 
 function limitWords(limit: number): string {
@@ -266,7 +257,11 @@ function sending({ pending, connection, view }: DropState, { nowMs, loadedAtMs }
   }
   const slow = pending.some(({ startedAtMs }) => nowMs >= slowFromMs(startedAtMs, view));
   return slow
-    ? { ...action, heading: 'Still trying', text: `Very many are buying right now. This page keeps asking for you. ${once}` }
+    ? {
+        ...action,
+        heading: 'Still trying',
+        text: `Very many are buying right now. This page keeps asking for you. ${once}`,
+      }
     : { ...action, heading: 'Sending your purchase', text: 'One moment.' };
 }
 

@@ -16,7 +16,8 @@ export function useFocusOnAnswer(): (answer: PurchaseAnswer) => void {
   useEffect(() => {
     if (answer === undefined) return;
     const { activeElement } = document;
-    const elsewhere = activeElement !== null && activeElement !== document.body && activeElement.closest('[data-asks]') === null;
+    const elsewhere =
+      activeElement !== null && activeElement !== document.body && activeElement.closest('[data-asks]') === null;
     if (elsewhere) return;
     const heading = document.getElementById(answer.type === 'receipt' ? orderHeadingId(answer.id) : REFUSAL_HEADING_ID);
     heading?.focus();

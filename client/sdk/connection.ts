@@ -61,7 +61,6 @@ export class Connection {
   #status: ConnectionStatus = 'connecting';
   #ended: EndReason | undefined;
   #refused = false;
-  #heard = false;
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: ConnectionPorts, timing: ConnectionTiming = CONNECTION_TIMING) {
@@ -140,29 +139,23 @@ export class Connection {
   }
 
   #receive(frame: unknown): void {
-    this.#heard = true;
-    const message = decodeServerMessage(frame);
-    if (message === undefined) return;
     const before = this.#status;
-    if (message.type === 'welcome') this.#status = 'live';
-    this.#ports.onMessage(message);
+    const message = decodeServerMessage(frame);
+    if (message?.type === 'welcome') this.#status = 'live';
+    // Without a welcome a connection is of no use, though its platform may answer the heartbeat.
+    if (this.#status === 'live') this.#listen();
+    if (message !== undefined) this.#ports.onMessage(message);
     if (this.#status !== before) this.#ports.onStatus(this.#status);
   }
 
-  /** One round of the heartbeat. Its length is jittered too: a server that hangs is not left by everybody at once. */
+  /** Begins a silence. Its length is jittered too, so that a server that hangs is not left by everybody at once. */
   #listen(): void {
     const { heartbeatMs, pongTimeoutMs } = this.#timing;
     clearTimeout(this.#heartbeat);
-    this.#heard = false;
     this.#heartbeat = setTimeout(
       () => {
-        if (this.#heard && this.#status === 'live') return this.#listen();
-        this.#heard = false;
         this.#socket?.send('ping');
-        this.#heartbeat = setTimeout(() => {
-          if (this.#heard && this.#status === 'live') this.#listen();
-          else this.#replace();
-        }, pongTimeoutMs);
+        this.#heartbeat = setTimeout(this.#replace, pongTimeoutMs);
       },
       heartbeatMs * (0.75 + this.#jitter / 2),
     );

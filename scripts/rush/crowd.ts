@@ -102,7 +102,8 @@ async function buyAll(
     const mishap = fate < cut ? 'cut' : fate < cut + twice ? 'twice' : undefined;
     if (mishap !== undefined) mishaps[mishap] += 1;
     if (rampSeconds > 0) await sleep(random() * rampSeconds * 1_000);
-    repeats += (await buyUntilAnswered(shopper, { retries, signal, random }, mishap)).repeats;
+    const persisted = await buyUntilAnswered(shopper, { retries, signal, random }, mishap);
+    repeats += persisted.repeats;
     progress.step();
   });
   await Promise.all(purchases);

@@ -61,7 +61,8 @@ export class Server {
   async stock(sku: string): Promise<StockFigures> {
     const drop = await this.drop(sku);
     if (drop === undefined) throw new Error(`The drop ${sku} has disappeared.`);
-    return drop.stock;
+    const { seq, total, remaining, held, sold } = drop.stock;
+    return { seq, total, remaining, held, sold };
   }
 
   async #ledger(sku: string): Promise<LedgerLine[]> {

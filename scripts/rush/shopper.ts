@@ -93,9 +93,8 @@ export class Shopper implements ShopperHistory {
       };
     });
     this.firstSentAtMs ??= performance.now();
-    this.#send();
+    this.#send(mishap === 'cut' ? () => this.cut() : undefined);
     if (mishap === 'twice') this.#send();
-    if (mishap === 'cut') this.#socket?.send('ping', () => this.cut());
     const result = await attempt;
     this.#onAttempt = undefined;
     return result;
@@ -111,9 +110,9 @@ export class Shopper implements ShopperHistory {
     this.#socket?.close(1000);
   }
 
-  #send(): void {
-    // A socket that is closing already drops it; the close event then tells the shopper to try again.
-    this.#socket?.send(JSON.stringify({ type: 'purchase', id: this.id, quantity: this.quantity }), () => {});
+  /** @param onTaken called when the system has the message, or when the socket was closing already and drops it. */
+  #send(onTaken: () => void = () => {}): void {
+    this.#socket?.send(JSON.stringify({ type: 'purchase', id: this.id, quantity: this.quantity }), onTaken);
   }
 
   #receive(text: string, onWelcome: () => void): void {

@@ -10,12 +10,12 @@ import { Replay } from './replay.ts';
 import { phaseAt } from './stock.ts';
 
 /** Fixed, so that every run is the same. A failure prints the seed and the smallest history that fails. */
-const RUNS = { seed: 20_261_122, numRuns: 2_000 };
+const RUNS = { seed: 20_261_122, numRuns: 4_000 };
 
-const cuts = fc.array(fc.nat({ max: 6 }), { minLength: 30, maxLength: 30 });
+const cuts = fc.array(fc.nat({ max: 8 }), { minLength: 10, maxLength: 40 });
 
 describe('the state machine and the naive model', () => {
-  it('BUY-1, BUY-2, BUY-3, BUY-4, BUY-5, BUY-6, BUY-7, BUY-9, BUY-10, BUY-11, HOLD-1, HOLD-2, HOLD-3, HOLD-4, HOLD-5, HOLD-6, SET-1, SET-2, SET-3, SET-4, SET-5, SET-6, CMD-1, CMD-2, CMD-3, CMD-4, CMD-5, CMD-6, CMD-7, TIME-1, TIME-2, TIME-3, TIME-4, TIME-5, LED-4: agree on every outcome, phase, counter, order and entry', () => {
+  it('BUY-10, HOLD-2, SET-2, CMD-1, TIME-2, LED-4: agree on every outcome, phase, counter, order and entry', () => {
     fc.assert(
       fc.property(history, (flushes) => {
         const store = new MemoryStore();
@@ -62,7 +62,7 @@ describe('the random histories', () => {
   it('BUY-5, HOLD-2, SET-2, CMD-1, TIME-5: meet every kind of outcome and of entry many times', () => {
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
-    for (const flushes of fc.sample(history, { ...RUNS, numRuns: 500 })) {
+    for (const flushes of fc.sample(history, { ...RUNS, numRuns: 1_000 })) {
       const { outcomes, ledger } = resultOf(flushes);
       for (const outcome of outcomes) count(kindOf(outcome));
       for (const event of ledger) {
@@ -70,7 +70,7 @@ describe('the random histories', () => {
         if (event.kind === 'refunded') count(event.restock ? 'refunded to stock' : 'refunded and gone');
       }
     }
-    const rare = [...EXPECTED_KINDS].filter((what) => (seen.get(what) ?? 0) < 20);
+    const rare = EXPECTED_KINDS.filter((what) => (seen.get(what) ?? 0) < 40);
     expect(rare).toEqual([]);
   });
 });

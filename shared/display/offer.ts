@@ -1,0 +1,28 @@
+import type { DropInfo, StockSnapshot } from '../protocol/messages.ts';
+import { formatCount, formatSeconds } from './format.ts';
+
+/** What a shopper can buy in one purchase. */
+export interface Offer {
+  /** Units, as things stand; 0 where the shopper has all that the drop allows. */
+  readonly max: number;
+  /** Whether there is anything to choose, as the drop is made; it does not change while stock moves. */
+  readonly choosable: boolean;
+  /** What comes with it, in words. */
+  readonly fineprint: string | undefined;
+}
+
+/** @param owned units that the shopper holds and owns. */
+export function offerOf(drop: DropInfo, { remaining }: StockSnapshot, owned: number): Offer {
+  const { perShopperLimit = Number.POSITIVE_INFINITY, maxPerPurchase, holdSeconds } = drop;
+  const allowed = Math.max(0, Math.min(maxPerPurchase, perShopperLimit - owned));
+  return {
+    max: Math.min(allowed, remaining),
+    choosable: allowed > 1,
+    fineprint: holdSeconds > 0 ? `Held for you for ${formatSeconds(holdSeconds)} while you pay.` : undefined,
+  };
+}
+
+/** What the button says. */
+export function buyWords({ choosable }: Offer, quantity: number): string {
+  return choosable ? `Buy ${formatCount(quantity)}` : 'Buy';
+}

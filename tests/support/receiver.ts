@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+
+/**
+ * A real receiver of webhooks for the tests that run in workerd: one server on loopback, on which each path is a receiver of
+ * its own. POST is a delivery, GET tells what was delivered, PUT says how the next deliveries are answered.
+ */
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly receiverUrl: string;
+  }
+}
+
+interface Delivered {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  /** How it was answered. */
+  readonly answer: Answer;
+}
+
+/** A status, or one of the ways in which a receiver can misbehave. */
+type Answer = number | 'hang' | 'endless' | 'hang up';
+
+interface Receiver {
+  readonly delivered: Delivered[];
+  script: Answer[];
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const receivers = new Map<string, Receiver>();
+  const server = createServer((request, response) => {
+    void handle(receivers, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  project.provide('receiverUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+}
+
+async function handle(receivers: Map<string, Receiver>, request: IncomingMessage, response: ServerResponse) {
+  const path = request.url ?? '/';
+  const receiver = receivers.get(path) ?? { delivered: [], script: [] };
+  receivers.set(path, receiver);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = Buffer.concat(chunks).toString();
+  switch (request.method) {
+    case 'GET':
+      response.end(JSON.stringify(receiver.delivered));
+      return;
+    case 'PUT':
+      receiver.script = JSON.parse(body);
+      response.end();
+      return;
+    default: {
+      const answer = receiver.script.shift() ?? 204;
+      receiver.delivered.push({ headers: request.headers as Record<string, string>, body, answer });
+      reply(response, answer);
+    }
+  }
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  switch (answer) {
+    case 'hang':
+      return;
+    case 'hang up':
+      response.destroy();
+      return;
+    case 'endless': {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(64 * 1024, 'x');
+      const pour = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', pour);
+      pour();
+      return;
+    }
+    default:
+      // Where a redirect is followed, the delivery turns up at another path.
+      response.writeHead(answer, answer >= 300 && answer < 400 ? { location: '/followed' } : {});
+      response.end('A body that nobody needs.');
+  }
+}

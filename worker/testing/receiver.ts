@@ -1,0 +1,49 @@
+import { Webhook } from 'standardwebhooks';
+import { inject } from 'vitest';
+import type { WebhookEvent } from '../../shared/protocol/webhooks.ts';
+
+/** A status, or one of the ways in which a receiver can misbehave. */
+export type Answer = number | 'hang' | 'endless' | 'hang up';
+
+interface Delivered {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly answer: Answer;
+}
+
+let receiversMade = 0;
+
+/** A receiver on the real server of tests/support/receiver.ts, with a path that no other test uses. */
+export class TestReceiver {
+  readonly id: string;
+  readonly url: string;
+
+  constructor() {
+    receiversMade += 1;
+    this.id = `receiver-${receiversMade}-${crypto.randomUUID().slice(0, 8)}`;
+    this.url = `${inject('receiverUrl')}/${this.id}`;
+  }
+
+  /** How it answers the next deliveries, one after the other; then it takes them all. */
+  async answer(...script: Answer[]): Promise<void> {
+    await fetch(this.url, { method: 'PUT', body: JSON.stringify(script) });
+  }
+
+  async delivered(): Promise<Delivered[]> {
+    return (await fetch(this.url)).json<Delivered[]>();
+  }
+
+  /** What it took, checked with the public library as a shop does it: a wrong signature throws. */
+  async verified(secret: string): Promise<{ id: string; event: WebhookEvent }[]> {
+    const taken = (await this.delivered()).filter(({ answer }) => answer === 204);
+    return taken.map(({ headers, body }) => ({
+      id: headers['webhook-id'] ?? '',
+      event: new Webhook(secret).verify(body, headers) as WebhookEvent,
+    }));
+  }
+
+  /** Waits until it has taken this many deliveries; the test's own time limit is the only one. */
+  async until(count: number): Promise<void> {
+    while ((await this.delivered()).length < count) await scheduler.wait(20);
+  }
+}
