@@ -1,31 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildProgram } from './program/build.ts';
 import { runCommand, UserError } from './program/errors.ts';
+import { quietTools, ROOT } from './program/settings.ts';
 import { BUILT_CONFIG, wrangler } from './program/wrangler.ts';
 
-/** By the names in wrangler.toml. */
-const QUEUE = 'revenue-guard-ledger';
-const DATABASE = 'revenue-guard';
+/** What `.dev.vars` holds on this machine. */
 const SECRETS = ['OPERATOR_TOKEN', 'SHOPPER_TOKEN_SECRET'];
 
 /** `npm run deploy`: builds the program and puts it on Cloudflare. `--dry-run` checks all of it without an account. */
 await runCommand(async () => {
   const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
   say('Building');
+  await quietTools(join(ROOT, '.wrangler/build'));
+  const { buildProgram } = await import('./program/build.ts');
   await buildProgram();
   if (values['dry-run']) {
     say('Checking the build as a deployment would');
     await demand(['deploy', '--dry-run', '--config', BUILT_CONFIG]);
     return;
   }
+  const { queues, database } = await resources();
   await demandLogin();
-  await ensureQueue();
-  const databaseExists = (await wrangler(['d1', 'info', DATABASE], 'quiet')).ok;
+  for (const queue of queues) await ensureQueue(queue);
+  const databaseExists = (await wrangler(['d1', 'info', database], 'quiet')).ok;
   // New code must find its tables; a first deployment creates the database itself, so its tables come after it.
-  if (databaseExists) await applyMigrations();
+  if (databaseExists) await applyMigrations(database);
   say('Deploying');
   await demand(['deploy', '--config', BUILT_CONFIG]);
-  if (!databaseExists) await applyMigrations();
+  if (!databaseExists) await applyMigrations(database);
   await tellMissingSecrets();
 });
 
@@ -37,16 +40,23 @@ async function demandLogin(): Promise<void> {
   );
 }
 
-/** Databases are created by the deployment; a queue has to be there before. */
-async function ensureQueue(): Promise<void> {
-  if ((await wrangler(['queues', 'info', QUEUE], 'quiet')).ok) return;
-  say(`Creating the queue ${QUEUE}, which does not exist yet`);
-  await demand(['queues', 'create', QUEUE]);
+/** What has to exist beside the Worker, by the names of wrangler.toml. */
+async function resources(): Promise<{ queues: readonly string[]; database: string }> {
+  const { queues, d1_databases: databases } = JSON.parse(await readFile(BUILT_CONFIG, 'utf8'));
+  const names = queues.producers.map((producer: { queue: string }) => producer.queue);
+  return { queues: names, database: databases[0].database_name };
 }
 
-async function applyMigrations(): Promise<void> {
-  say(`Bringing the database ${DATABASE} up to date`);
-  await demand(['d1', 'migrations', 'apply', 'DB', '--remote', '--config', BUILT_CONFIG]);
+/** Databases are created by the deployment; a queue has to be there before. */
+async function ensureQueue(queue: string): Promise<void> {
+  if ((await wrangler(['queues', 'info', queue], 'quiet')).ok) return;
+  say(`Creating the queue ${queue}, which does not exist yet`);
+  await demand(['queues', 'create', queue]);
+}
+
+async function applyMigrations(database: string): Promise<void> {
+  say(`Bringing the database ${database} up to date`);
+  await demand(['d1', 'migrations', 'apply', database, '--remote', '--config', BUILT_CONFIG]);
 }
 
 /** Asked after the deployment, because a secret belongs to a Worker that exists. */

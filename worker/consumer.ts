@@ -1,6 +1,6 @@
 import { objectOf } from './catalogue.ts';
 import type { LedgerBatch } from './outbox.ts';
-import { type Extent, record } from './readModel.ts';
+import { record } from './readModel.ts';
 import { announce, type Delivery, deliver } from './webhooks/deliver.ts';
 
 /** The queue of `Delivery`, as wrangler.toml names it. */
@@ -53,23 +53,21 @@ async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env):
 
 /** Writes one message; `false` where an entry before it is still missing and it should come again. */
 async function recordOne({ body, attempts }: Message<LedgerBatch>, env: Env): Promise<boolean> {
-  const extent = await record(env.DB, body);
-  return (
-    extent.head >= extent.newest || (attempts >= ATTEMPTS_FOR_MISSING && (await fetchMissing(env, body.sku, extent)))
-  );
+  const head = await record(env.DB, body);
+  const last = body.events.at(-1)?.seq ?? 0;
+  return head >= last || (attempts >= ATTEMPTS_FOR_MISSING && (await fetchMissing(env, body.sku, head, last)));
 }
 
-async function fetchMissing(env: Env, sku: string, { head, newest }: Extent): Promise<boolean> {
-  console.warn(
-    `Entries ${head + 1} and on of the ledger of ${sku} never came out of the queue; its object is asked for them.`,
-  );
+/** Fetches what follows the head, up to the entry `last`; `false` where that is more than one message should fetch. */
+async function fetchMissing(env: Env, sku: string, head: number, last: number): Promise<boolean> {
+  console.warn(`Entry ${head + 1} of the ledger of ${sku} never came out of the queue; its object is asked for it.`);
   let reached = head;
-  for (let fetches = 0; reached < newest && fetches < FETCHES_MAX; fetches += 1) {
+  for (let fetches = 0; reached < last && fetches < FETCHES_MAX; fetches += 1) {
     const events = await objectOf(env, sku).ledgerAfter(reached, FETCH_ENTRIES);
     if (events.length === 0) throw new Error(`The ledger of ${sku} has no entry ${reached + 1}.`);
-    reached = (await record(env.DB, { sku, events })).head;
+    reached = await record(env.DB, { sku, events });
   }
-  return reached >= newest;
+  return reached >= last;
 }
 
 function retry(message: Message<LedgerBatch>): void {

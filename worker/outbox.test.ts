@@ -47,7 +47,8 @@ class Rig {
   }
 }
 
-const sizeOf = (events: readonly LedgerEvent[]) => new TextEncoder().encode(JSON.stringify({ sku: 'x'.repeat(64), events })).length;
+const sizeOf = (events: readonly LedgerEvent[]) =>
+  new TextEncoder().encode(JSON.stringify({ sku: 'x'.repeat(64), events })).length;
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { artworkOf } from '../shared/display/artwork.ts';
-import { formatCount, formatPrice } from '../shared/display/format.ts';
-import { gaugeOf, gaugeWords } from '../shared/display/gauge.ts';
-import { figureSize, type Glance, glanceAt, tabTitle, watchingWords } from '../shared/display/glance.ts';
+import { formatPrice } from '../shared/display/format.ts';
+import { gaugeOf, gaugeWords, tallyOf } from '../shared/display/gauge.ts';
+import { figureSize, type Glance, glanceAt, tabTitle, titleSize, watchingWords } from '../shared/display/glance.ts';
 import { type Listed, listed, listHeading } from '../shared/display/listing.ts';
 import { buyWords, offerOf } from '../shared/display/offer.ts';
 import { INITIAL_ELEMENT_ID, type InitialDrop, type InitialHome } from '../shared/initial.ts';
@@ -17,18 +17,19 @@ import type { StockSnapshot } from '../shared/protocol/messages.ts';
 export function renderDropPage(asset: Response, initial: InitialDrop): Response {
   const { sku, drop, stock, now } = initial;
   const glance = glanceAt(initial, now);
+  const tally = tallyOf(drop, stock);
   const image = drop.imageUrl ?? artworkOf(sku);
   const slots = new HTMLRewriter()
     .on(slot('watching'), text(watchingWords(stock)))
     .on(slot('image'), attributes({ src: image }))
-    .on(slot('title'), text(drop.title))
+    .on(slot('title'), { element: (element) => setSized(element, drop.title, titleSize(drop.title)) })
     .on(slot('price'), textOrGone(drop.price && formatPrice(drop.price)))
     .on(slot('stock'), attributes({ 'data-phase': glance.phase }))
     .on(slot('words'), text(glance.words))
-    .on(slot('figure'), { element: (element) => void setFigure(element, glance.figure) })
+    .on(slot('figure'), { element: (element) => setSized(element, glance.figure, figureSize(glance.figure)) })
     .on(slot('caption'), text(glance.caption))
-    .on(slot('held'), text(`${formatCount(stock.held)} on hold`))
-    .on(slot('sold'), text(`${formatCount(stock.sold)} sold`));
+    .on(slot('held'), textOrGone(tally.held))
+    .on(slot('sold'), text(tally.sold));
   fillScale(slots, stock);
   fillAction(slots, initial, glance);
   fillHead(slots, {
@@ -127,9 +128,9 @@ function describe({ drop }: InitialDrop, { phase, words, figure, caption }: Glan
   return `${drop.title}. ${state}.${price}`;
 }
 
-function setFigure(element: Element, figure: string): void {
-  element.setAttribute('data-size', figureSize(figure));
-  element.setInnerContent(figure);
+function setSized(element: Element, content: string, size: string): void {
+  element.setAttribute('data-size', size);
+  element.setInnerContent(content);
 }
 
 /** The same markup as client/home/Tile.tsx draws. */

@@ -8,27 +8,22 @@ import type { LedgerBatch } from './outbox.ts';
  * entry says beside what its first one said.
  */
 
-/** How much of a SKU's ledger is here. */
-export interface Extent {
-  /** Every entry up to this one is here. */
-  readonly head: number;
-  /** The newest entry that is here; where it is above `head`, something in between is missing. */
-  readonly newest: number;
-}
-
-/** Writes one message of the queue in one transaction. */
-export async function record(db: D1Database, { sku, events }: LedgerBatch): Promise<Extent> {
+/**
+ * Writes one message of the queue in one transaction.
+ *
+ * @returns the head of the SKU's ledger: every entry up to it is here. Where it lies before the entries of this message, one
+ *   in between is missing.
+ */
+export async function record(db: D1Database, { sku, events }: LedgerBatch): Promise<number> {
   const entries = JSON.stringify(events.map((event) => [event.seq, event.atMs, JSON.stringify(event)]));
   const orders = JSON.stringify(events.filter(isOrderChange).map(orderValues));
-  const results = await db.batch<Extent>([
+  const results = await db.batch<{ seq: number }>([
     db.prepare(INSERT_ENTRIES).bind(sku, entries),
     db.prepare(UPSERT_ORDERS).bind(sku, orders),
     db.prepare(ADVANCE_HEAD).bind(sku),
-    db.prepare(EXTENT).bind(sku),
+    db.prepare('SELECT seq FROM ledger_heads WHERE sku = ?').bind(sku),
   ]);
-  const extent = results.at(-1)?.results[0];
-  if (extent === undefined) throw new Error(`The database has no head for the ledger of ${sku}.`);
-  return extent;
+  return results.at(-1)?.results[0]?.seq ?? 0;
 }
 
 const INSERT_ENTRIES = `
@@ -60,9 +55,6 @@ const ADVANCE_HEAD = `
     old.seq)
   FROM old WHERE true
   ON CONFLICT (sku) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > ledger_heads.seq`;
-
-const EXTENT = `
-  SELECT seq AS head, (SELECT max(seq) FROM ledger WHERE sku = ?1) AS newest FROM ledger_heads WHERE sku = ?1`;
 
 function orderValues(event: LedgerEvent & OrderChange): unknown[] {
   const { shopper, id, quantity, atMs, seq } = event;

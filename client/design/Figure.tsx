@@ -13,16 +13,14 @@ export function Figure({ text, turns }: FigureProps) {
   useEffect(() => {
     drawn.current = true;
   }, []);
-  const turned = turns && drawn.current ? 'figure-turned' : undefined;
+  // A digit that stays keeps its element, a new one is a new element and turns in. Places count from the right.
+  const digits = Array.from(text, (character, index) => ({ character, place: text.length - index }));
   return (
-    <p className="figure" data-size={figureSize(text)}>
+    <p className="figure" data-size={figureSize(text)} data-turns={turns && drawn.current}>
       <span className="visually-hidden">{text}</span>
       <span aria-hidden="true">
-        {[...text].map((character, index) => (
-          // A digit keeps its key while it stays the same, counted from the right; a new one is a new element and turns in.
-          <span key={`${text.length - index} ${character}`} className={turned}>
-            {character}
-          </span>
+        {digits.map(({ character, place }) => (
+          <span key={`${place} ${character}`}>{character}</span>
         ))}
       </span>
     </p>

@@ -22,15 +22,18 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
     );
   }
   const sending = action.kind === 'sending';
+  // Whoever has one already looks at the receipt first: the button for more stays in its place.
+  const again = !sending && action.offer.again;
+  const classes = ['button', ...(again ? [] : ['button--main']), ...(sending ? ['button--busy'] : [])];
   const quantity = sending ? wanted : Math.min(wanted, action.offer.max);
   const total = price === undefined ? '' : formatPrice(price, quantity);
   return (
-    <section className="action action--buy" aria-label="Buy" data-asks>
+    <section className={again ? 'action action--buy' : 'action action--buy action--near'} aria-label="Buy" data-asks>
       {!sending && action.offer.choosable && (
         <QuantityStepper value={quantity} max={action.offer.max} onChange={setWanted} />
       )}
       <button
-        className={sending ? 'button button--main button--busy' : 'button button--main'}
+        className={classes.join(' ')}
         type="button"
         aria-disabled={sending}
         onClick={() => {

@@ -1,4 +1,6 @@
-import { formatCount, formatPrice } from '../../shared/display/format.ts';
+import { formatPrice } from '../../shared/display/format.ts';
+import { tallyOf } from '../../shared/display/gauge.ts';
+import { titleSize } from '../../shared/display/glance.ts';
 import { Artwork } from '../design/Artwork.tsx';
 import { Bar } from '../design/Bar.tsx';
 import { Figure } from '../design/Figure.tsx';
@@ -35,7 +37,7 @@ export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: D
           <Artwork sku={sku} imageUrl={shown?.drop.imageUrl} />
         </figure>
         <div className="sheet">
-          {shown !== undefined && <Stock shown={shown} serverNow={serverNow} />}
+          {shown === undefined ? <h1>One moment</h1> : <Stock shown={shown} serverNow={serverNow} />}
           <Notices notices={screen.notices} />
           <Orders orders={screen.orders} serverNow={serverNow} onGiveBack={onGiveBack} />
           <ActionArea action={screen.action} price={shown?.drop.price} onBuy={onBuy} />
@@ -49,27 +51,30 @@ export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: D
 
 function Stock({ shown, serverNow }: { readonly shown: Shown; readonly serverNow: DropClient['serverNow'] }) {
   const { drop, stock, glance, aside } = shown;
+  const tally = tallyOf(drop, stock);
   const opensAt = glance.phase === 'scheduled' ? drop.opensAt : undefined;
   return (
     <>
       <div className="naming">
-        <h1>{drop.title}</h1>
+        <h1 data-size={titleSize(drop.title)}>{drop.title}</h1>
         {drop.price !== undefined && <p className="price">{formatPrice(drop.price)}</p>}
       </div>
       <section className="stock" data-phase={glance.phase} aria-label="Stock">
         <p className="state">
           {glance.words} {aside !== undefined && <span className="muted">{aside}</span>}
         </p>
-        {opensAt === undefined ? (
-          <Figure text={glance.figure} turns />
-        ) : (
-          <CountdownFigure untilMs={opensAt} serverNow={serverNow} />
-        )}
-        <p className="caption">{glance.caption}</p>
+        <div className="count">
+          {opensAt === undefined ? (
+            <Figure text={glance.figure} turns />
+          ) : (
+            <CountdownFigure untilMs={opensAt} serverNow={serverNow} />
+          )}
+          <p className="caption">{glance.caption}</p>
+        </div>
         <Scale stock={stock} />
         <p className="tally muted small">
-          <span>{formatCount(stock.held)} on hold</span>
-          <span>{formatCount(stock.sold)} sold</span>
+          {tally.held !== undefined && <span>{tally.held}</span>}
+          <span>{tally.sold}</span>
         </p>
       </section>
     </>

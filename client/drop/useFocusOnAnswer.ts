@@ -20,7 +20,8 @@ export function useFocusOnAnswer(): (answer: PurchaseAnswer) => void {
       activeElement !== null && activeElement !== document.body && activeElement.closest('[data-asks]') === null;
     if (elsewhere) return;
     const heading = document.getElementById(answer.type === 'receipt' ? orderHeadingId(answer.id) : REFUSAL_HEADING_ID);
-    heading?.focus();
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: 'center' });
   }, [answer]);
   return setAnswer;
 }

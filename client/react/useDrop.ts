@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } fr
 import type { DropClient, DropOptions, DropState } from '../sdk/api.ts';
 import { initialState } from '../sdk/client.ts';
 import { connectDrop } from '../sdk/index.ts';
-import { refusalAtEnd } from '../sdk/refusals.ts';
+import { notConnectedRefusal } from '../sdk/refusals.ts';
 
 export type UsedDrop = DropState & Pick<DropClient, 'purchase' | 'release' | 'serverNow'>;
 
@@ -33,7 +33,7 @@ export function useDrop(options: DropOptions): UsedDrop {
 /** Stands in for the client before the component is mounted, when nobody can have clicked anything yet. */
 function withoutConnection(options: DropOptions): Omit<DropClient, 'sku' | 'on' | 'close'> {
   const state = initialState(options, Date.now());
-  const refuse = async (id = '') => refusalAtEnd(id, 'closed', state.view.stock?.remaining ?? 0);
+  const refuse = async (id = '') => notConnectedRefusal(id, state.view.stock?.remaining ?? 0);
   return {
     getState: () => state,
     subscribe: () => () => {},

@@ -1,3 +1,4 @@
+import { nanoid } from 'nanoid';
 import { type DropView, EMPTY_VIEW, updateView } from '../../shared/dropView.ts';
 import type { RefusalMessage, ServerMessage } from '../../shared/protocol/messages.ts';
 import { socketUrl } from './addresses.ts';
@@ -97,20 +98,21 @@ export class Drop implements DropClient {
     if (!Number.isInteger(quantity) || quantity < 1) {
       throw new RangeError(`The quantity must be a whole number from 1 on, not ${quantity}.`);
     }
+    const id = nanoid();
     const { maxPerPurchase = quantity } = this.#view.drop ?? {};
-    if (quantity > maxPerPurchase) return this.#refuse(tooManyRefusal(maxPerPurchase, this.#remaining));
-    return this.#ask(() => this.#purchases.purchase(quantity));
+    if (quantity > maxPerPurchase) return this.#refuse(tooManyRefusal(id, maxPerPurchase, this.#remaining));
+    return this.#ask(id, () => this.#purchases.purchase(id, quantity));
   };
 
   readonly release = async (id: string): Promise<PurchaseAnswer> => {
     await this.#purchases.answered(id);
-    return this.#ask(() => this.#purchases.release(id));
+    return this.#ask(id, () => this.#purchases.release(id));
   };
 
-  #ask(request: () => Promise<PurchaseAnswer>): Promise<PurchaseAnswer> | PurchaseAnswer {
+  #ask(id: string, request: () => Promise<PurchaseAnswer>): Promise<PurchaseAnswer> | PurchaseAnswer {
     const { ended } = this.#connection;
-    if (this.#identity === undefined) return this.#refuse(watchOnlyRefusal(this.#remaining));
-    if (ended !== undefined) return this.#refuse(refusalAtEnd('', ended, this.#remaining));
+    if (this.#identity === undefined) return this.#refuse(watchOnlyRefusal(id, this.#remaining));
+    if (ended !== undefined) return this.#refuse(refusalAtEnd(id, ended, this.#remaining));
     this.#lastRefusal = undefined;
     const answer = request();
     this.#commit();

@@ -37,11 +37,11 @@ function connect(timing = PROMPT, change: Partial<ConnectionPorts> = {}) {
 }
 
 function status(connection: Connection, wanted: string): Promise<void> {
-  return vi.waitFor(() => expect(connection.status).toBe(wanted), { interval: 2, timeout: 5_000 });
+  return vi.waitFor(() => expect(connection.status).toBe(wanted), { interval: 2, timeout: 4_000 });
 }
 
 function sockets(count: number): Promise<void> {
-  return vi.waitFor(() => expect(server.sockets).toHaveLength(count), { interval: 2, timeout: 5_000 });
+  return vi.waitFor(() => expect(server.sockets).toHaveLength(count), { interval: 2, timeout: 4_000 });
 }
 
 test('SDK-4: the very first wait of a lost connection is jittered', async () => {

@@ -31,7 +31,7 @@ export interface ConnectionTiming {
 }
 
 export const CONNECTION_TIMING: ConnectionTiming = {
-  random: Math.random,
+  random: () => Math.random(),
   reconnectMinMs: 500,
   reconnectSpreadMs: 2_500,
   heartbeatMs: 20_000,

@@ -24,11 +24,9 @@ test('SDK-1: the id is stored before it is sent, and gone when it is answered', 
   });
   purchases.identify('ann');
   purchases.resume([]);
-  const answer = purchases.purchase(2);
-  const [message] = sent;
-  expect(message).toMatchObject({ type: 'purchase', quantity: 2 });
-  const id = message?.id ?? '';
-  expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  const answer = purchases.purchase('Vk3', 2);
+  const id = 'Vk3';
+  expect(sent).toEqual([{ type: 'purchase', id, quantity: 2 }]);
   expect(keptWhenSent).toEqual([JSON.stringify([{ id, quantity: 2, startedAtMs: 7 }])]);
   purchases.settle({ type: 'receipt', id, state: 'sold', quantity: 2, at: 8, replayed: false });
   expect(await answer).toMatchObject({ type: 'receipt', id });
@@ -58,6 +56,7 @@ test('SDK-1, SDK-2: a purchase whose answer was lost is sent again with its id u
     if (count < 3) server.socket.cut();
   }
   const [id = ''] = ids;
+  expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   expect(new Set(ids)).toEqual(new Set([id]));
   server.socket.receipt(id, { quantity: 3, replayed: true });
   expect(await answer).toEqual({
@@ -98,7 +97,7 @@ test('SDK-1: a purchase that the welcome lists is answered from it and not sent'
   const { server, open } = await scriptedDrop();
   const before = open();
   before.purchase(1);
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   before.close();
 
   server.script.greet = (socket) => {
@@ -120,7 +119,7 @@ test('SDK-1: what is kept for one shopper is not bought by another', async () =>
   const tokenOf = (shopper: string) => `x.${btoa(JSON.stringify({ sub: shopper }))}.x`;
   const ann = open({ token: tokenOf('ann') });
   ann.purchase(1);
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   ann.close();
 
   const bob = open({ token: tokenOf('bob') });
@@ -141,7 +140,7 @@ test('SDK-1: when the shopper changes, what was sent for the last one is refused
   let shopper = 'ann';
   const drop = open({ token: async () => tokenOf(shopper) });
   const sent = drop.purchase(1);
-  await until(() => nthId(() => server.socket));
+  await nthId(() => server.socket);
   shopper = 'bob';
   server.socket.cut();
   await until(() => expect(drop.getState().connection).toBe('reconnecting'));
@@ -179,7 +178,7 @@ test('SDK-1: a storage that refuses to keep anything does not stop a purchase', 
   };
   const drop = open({ storage: full });
   const answer = drop.purchase(1);
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   server.socket.cut();
   await until(() => expect(server.sockets).toHaveLength(2));
   expect(await nthId(() => server.socket)).toBe(id);
@@ -194,7 +193,7 @@ test('SDK-2: an answer that comes twice counts once', async () => {
   const refusals: unknown[] = [];
   drop.on('refusal', (refusal) => refusals.push(refusal));
   const answers = [drop.purchase(1), drop.purchase(1)];
-  const sold = await until(() => nthId(() => server.socket, 1));
+  const sold = await nthId(() => server.socket, 1);
   const refused = await nthId(() => server.socket, 2);
   for (const _ of [1, 2]) {
     server.socket.receipt(sold);
@@ -211,8 +210,8 @@ test('SDK-2: a purchase that is never answered on a connection is asked again on
   const { server, open } = await scriptedDrop();
   const drop = open({}, { ...PROMPT, purchases: { ...PROMPT.purchases, answerTimeoutMs: 20 } });
   drop.purchase(1);
-  const id = await until(() => nthId(() => server.sockets[0] ?? server.socket));
-  expect(await until(() => nthId(() => server.sockets[1] ?? server.socket))).toBe(id);
+  const id = await nthId(() => server.sockets[0] ?? server.socket);
+  expect(await nthId(() => server.sockets[1] ?? server.socket)).toBe(id);
   expect(server.sockets[0]?.received).toHaveLength(1);
 });
 
@@ -220,8 +219,7 @@ test('SDK-2: a refusal settles the purchase, shows in the state and gives way to
   const { server, open } = await scriptedDrop();
   const drop = open();
   const refused = drop.purchase(1);
-  server.script.greet = () => {};
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   server.socket.refusal(id, 'sold_out');
   expect(await refused).toMatchObject({ type: 'refusal', reason: 'sold_out' });
   expect(drop.getState().lastRefusal).toMatchObject({ id, reason: 'sold_out' });
@@ -267,7 +265,7 @@ test('SDK-2: giving back waits for the answer to the purchase, because both have
   const { server, open } = await scriptedDrop();
   const drop = open();
   const bought = drop.purchase(1);
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   const givenBack = drop.release(id);
   server.socket.refusal(id, 'sold_out');
   expect(await bought).toMatchObject({ reason: 'sold_out' });
@@ -284,7 +282,7 @@ test.for(['busy', 'rate_limited', 'try_again'] as const)(
     const answer = drop.purchase(1);
     const refusals: unknown[] = [];
     drop.on('refusal', (refusal) => refusals.push(refusal));
-    const id = await until(() => nthId(() => server.socket));
+    const id = await nthId(() => server.socket);
     for (const n of [2, 3, 4]) {
       server.socket.refusal(id, reason, { retryAfterMs: 3 });
       expect(await nthId(() => server.socket, n)).toBe(id);
@@ -312,8 +310,8 @@ test('SDK-3: the retry comes after retryAfterMs and a jitter that grows, but not
     });
     purchases.identify('ann');
     purchases.resume([]);
-    purchases.purchase(1);
-    const id = sent[0]?.id ?? '';
+    purchases.purchase('Vk3', 1);
+    const id = 'Vk3';
     for (const expectedMs of [1_500, 2_000, 3_000, 3_500, 3_500]) {
       const before = sent.length;
       purchases.settle({ type: 'refusal', id, reason: 'busy', message: '', remaining: 1, retryAfterMs: 1_000 });
@@ -333,7 +331,7 @@ test('SDK-3: an error about too many messages is tried again like the refusal', 
   const errors: unknown[] = [];
   drop.on('error', (error) => errors.push(error));
   drop.purchase(1);
-  const id = await until(() => nthId(() => server.socket));
+  const id = await nthId(() => server.socket);
   server.socket.send({ type: 'error', code: 'rate_limited', message: 'Too fast.', id });
   expect(await nthId(() => server.socket, 2)).toBe(id);
   expect(errors).toMatchObject([{ code: 'rate_limited', id }]);

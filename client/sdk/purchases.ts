@@ -1,4 +1,3 @@
-import { nanoid } from 'nanoid';
 import {
   type ClientMessage,
   isRetryable,
@@ -35,7 +34,7 @@ export interface PurchasesTiming {
   readonly retryMs: number;
 }
 
-export const PURCHASES_TIMING: PurchasesTiming = { random: Math.random, answerTimeoutMs: 30_000, retryMs: 500 };
+export const PURCHASES_TIMING: PurchasesTiming = { random: () => Math.random(), answerTimeoutMs: 30_000, retryMs: 500 };
 
 /** The jitter of a retry doubles up to this: whoever is refused again and again stands in a large crowd. */
 const RETRY_JITTER_MAX_MS = 5_000;
@@ -70,13 +69,13 @@ export class Purchases {
     this.#ports = ports;
   }
 
-  /** Unanswered purchases, oldest first. The same array until it changes. */
+  /** Purchases without an answer. The same array until it changes. */
   get pending(): readonly PendingPurchase[] {
     return this.#pending;
   }
 
-  purchase(quantity: number): Promise<PurchaseAnswer> {
-    const id = nanoid();
+  /** @param id a new one. */
+  purchase(id: string, quantity: number): Promise<PurchaseAnswer> {
     const request = newRequest({ type: 'purchase', id, quantity }, this.#ports.now());
     this.#store?.add({ id, quantity, startedAtMs: request.startedAtMs });
     this.#begin(request);

@@ -1,4 +1,3 @@
-import { nanoid } from 'nanoid';
 import type { ErrorMessage, RefusalMessage, RefusalReason } from '../../shared/protocol/messages.ts';
 import type { EndReason } from './connection.ts';
 
@@ -6,7 +5,7 @@ import type { EndReason } from './connection.ts';
 
 const ENDED: Readonly<Record<EndReason, readonly [RefusalReason, string]>> = {
   unknown_sku: ['closed', 'There is no such drop.'],
-  unauthorized: ['unauthorized', 'The server did not accept the token. Sign in again.'],
+  unauthorized: ['unauthorized', 'The server does not accept this session any more. Sign in again or reload the page.'],
   misbehaved: ['try_again', 'The server ended the connection. Reload the page and try again.'],
   closed: ['try_again', 'The client was closed before the answer came. The next one asks again.'],
 };
@@ -16,14 +15,18 @@ export function refusalAtEnd(id: string, why: EndReason, remaining: number): Ref
   return { type: 'refusal', id, reason, message, remaining };
 }
 
-export function watchOnlyRefusal(remaining: number): RefusalMessage {
-  const message = 'This connection only watches. Connect with a token to buy.';
-  return { type: 'refusal', id: nanoid(), reason: 'unauthorized', message, remaining };
+export function notConnectedRefusal(id: string, remaining: number): RefusalMessage {
+  return { type: 'refusal', id, reason: 'try_again', message: 'The page is not connected yet. Try again.', remaining };
 }
 
-export function tooManyRefusal(maxPerPurchase: number, remaining: number): RefusalMessage {
+export function watchOnlyRefusal(id: string, remaining: number): RefusalMessage {
+  const message = 'This connection only watches. Connect with a token to buy.';
+  return { type: 'refusal', id, reason: 'unauthorized', message, remaining };
+}
+
+export function tooManyRefusal(id: string, maxPerPurchase: number, remaining: number): RefusalMessage {
   const message = `One purchase may take at most ${maxPerPurchase}.`;
-  return { type: 'refusal', id: nanoid(), reason: 'limit_reached', message, remaining };
+  return { type: 'refusal', id, reason: 'limit_reached', message, remaining };
 }
 
 /**

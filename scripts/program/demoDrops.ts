@@ -13,16 +13,14 @@ const COMMON = {
   maxPerPurchase: 2,
 };
 
-/** One to buy from, and two that show what else a drop can be. */
+/** One to buy from, and two that show what else a drop can be. The list shows the newest first, so the main one comes last. */
 function demoDrops(nowMs: number): ReadonlyMap<string, object> {
   const tomorrow = Math.ceil(nowMs / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
+  const opensAt = new Date(tomorrow).toISOString();
   return new Map([
-    [DEMO_SKU, { ...COMMON, title: 'Air One — first pressing', total: 500, holdSeconds: 0 }],
+    ['air-one-night', { ...COMMON, title: 'Air One — night edition', total: 200, opensAt }],
     ['air-one-held', { ...COMMON, title: 'Air One — numbered edition', total: 40, holdSeconds: 120 }],
-    [
-      'air-one-night',
-      { ...COMMON, title: 'Air One — night edition', total: 200, opensAt: new Date(tomorrow).toISOString() },
-    ],
+    [DEMO_SKU, { ...COMMON, title: 'Air One — first pressing', total: 500, holdSeconds: 0 }],
   ]);
 }
 

@@ -5,10 +5,7 @@ import { demandFreePort } from './port.ts';
 import { emptyScratch, readSettings, type Settings } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 
-/**
- * All that comes before a runtime may start on this machine. Cloudflare's tools look at the environment as they load, so
- * the commands import whatever uses them only after this.
- */
+/** All that comes before a runtime may start on this machine. */
 export async function prepare(): Promise<Settings> {
   const settings = await readSettings();
   await claimData(settings);

@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { convertV4MiniflareOptions, type Json, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import {
   unstable_getMiniflareWorkerOptions as miniflareWorkerOptions,
@@ -60,13 +60,13 @@ function builtWorker(secrets: Secrets): V4WorkerOptions {
   const config = readConfig({ config: BUILT_CONFIG });
   const { workerOptions, main = 'index.js' } = miniflareWorkerOptions(config);
   const { modulesRules: _, bindings, ...options } = workerOptions as V4WorkerOptions;
-  const rootPath = dirname(BUILT_CONFIG);
   const configured = Object.entries({ ...bindings, ...secrets }).filter(isSet);
   return {
     ...options,
     name: config.name ?? 'revenue-guard',
-    rootPath,
-    modules: [{ type: 'ESModule', path: relative(rootPath, main) }],
+    rootPath: dirname(BUILT_CONFIG),
+    modules: true,
+    scriptPath: basename(main),
     bindings: Object.fromEntries(configured),
   };
 }

@@ -8,13 +8,16 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 
 const DEV_VARS = join(ROOT, '.dev.vars');
 
+/** Wrangler's and vite's default too. */
+const DATA_DIR_DEFAULT = join(ROOT, '.wrangler/state');
+
 const PORT_DEFAULT = 8787;
 
 /** What a local start needs to know. */
 export interface Settings {
   readonly port: number;
   readonly origin: string;
-  /** Where the runtime keeps its SQLite files; the same default as wrangler's and vite's. */
+  /** Where the runtime keeps its SQLite files. */
   readonly dataDir: string;
   readonly secrets: Secrets;
 }
@@ -27,9 +30,9 @@ export interface Secrets {
 
 /** Reads `PORT`, `DATA_DIR` and the secrets, and prepares the process for Cloudflare's tools. */
 export async function readSettings(): Promise<Settings> {
-  const { PORT, DATA_DIR = '.wrangler/state' } = process.env;
+  const { PORT, DATA_DIR } = process.env;
   const port = readPort(PORT);
-  const dataDir = resolve(ROOT, DATA_DIR);
+  const dataDir = DATA_DIR ? resolve(ROOT, DATA_DIR) : DATA_DIR_DEFAULT;
   await quietTools(dataDir);
   await ensureDevVars();
   return { port, origin: `http://localhost:${port}`, dataDir, secrets: await readSecrets() };
@@ -42,16 +45,20 @@ function readPort(text: string | undefined): number {
   throw new UserError(`PORT is "${text}"; it must be a whole number from 1 to 65535, such as PORT=${PORT_DEFAULT}.`);
 }
 
-/** Keeps Cloudflare's tools from asking, phoning home and writing outside of the project (rule RUN-4). */
-async function quietTools(dataDir: string): Promise<void> {
-  const scratch = join(dataDir, 'tmp');
+/**
+ * Keeps Cloudflare's tools from asking, phoning home and writing outside of the project (rule RUN-4). They look at the
+ * environment as they load, so whatever uses them is imported only after this.
+ *
+ * @param folder where they may write instead.
+ */
+export async function quietTools(folder: string): Promise<void> {
+  const scratch = join(folder, 'tmp');
   await mkdir(scratch, { recursive: true });
   Object.assign(process.env, {
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_LOG: 'warn',
-    WRANGLER_LOG_PATH: join(dataDir, 'logs'),
-    WRANGLER_REGISTRY_PATH: join(dataDir, 'registry'),
-    MINIFLARE_REGISTRY_PATH: join(dataDir, 'registry'),
+    WRANGLER_WRITE_LOGS: 'false',
+    MINIFLARE_REGISTRY_PATH: join(folder, 'registry'),
     // Otherwise the runtime asks a server for the `request.cf` of this place, and complains when it is offline.
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     TMPDIR: scratch,

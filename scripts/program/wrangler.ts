@@ -21,7 +21,8 @@ export async function wrangler(
   const quiet = output === 'quiet';
   const child = spawn(process.execPath, [COMMAND, ...args], {
     cwd: ROOT,
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    // What it has to say to a person is shown, also where this process keeps its tools quiet.
+    env: { ...process.env, WRANGLER_LOG: 'log' },
     stdio: quiet ? ['ignore', 'pipe', 'ignore'] : 'inherit',
   });
   const [stdout, [code]] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'close')]);

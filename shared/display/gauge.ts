@@ -1,4 +1,4 @@
-import type { StockSnapshot } from '../protocol/messages.ts';
+import type { DropInfo, StockSnapshot } from '../protocol/messages.ts';
 import { formatCount } from './format.ts';
 
 /** The stock as shares of its scale, in percent: what is left, then what is on hold; the rest is sold. */
@@ -21,4 +21,15 @@ export function gaugeOf({ total, remaining, held }: StockSnapshot): Gauge {
 export function gaugeWords({ total, remaining, held, sold }: StockSnapshot): string {
   const onHold = held > 0 ? `, ${formatCount(held)} on hold` : '';
   return `${formatCount(remaining)} of ${formatCount(total)} left${onHold}, ${formatCount(sold)} sold`;
+}
+
+/** What stands below the scale. Holds are told of only where there can be any. */
+export function tallyOf(
+  { holdSeconds }: DropInfo,
+  { held, sold }: StockSnapshot,
+): { held: string | undefined; sold: string } {
+  return {
+    held: holdSeconds > 0 || held > 0 ? `${formatCount(held)} on hold` : undefined,
+    sold: `${formatCount(sold)} sold`,
+  };
 }

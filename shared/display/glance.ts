@@ -67,6 +67,11 @@ export function figureSize(figure: string): 'large' | 'medium' | 'small' {
   return figure.length <= 6 ? 'medium' : 'small';
 }
 
+/** A title that is a sentence is set smaller. */
+export function titleSize(title: string): 'large' | 'small' {
+  return title.length <= 40 ? 'large' : 'small';
+}
+
 export function watchingWords(stock: StockSnapshot): string {
   return `${formatCount(stock.watching)} watching`;
 }

@@ -7,6 +7,8 @@ export interface Offer {
   readonly max: number;
   /** Whether there is anything to choose, as the drop is made; it does not change while stock moves. */
   readonly choosable: boolean;
+  /** The shopper has some already. */
+  readonly again: boolean;
   /** What comes with it, in words. */
   readonly fineprint: string | undefined;
 }
@@ -18,11 +20,13 @@ export function offerOf(drop: DropInfo, { remaining }: StockSnapshot, owned: num
   return {
     max: Math.min(allowed, remaining),
     choosable: allowed > 1,
+    again: owned > 0,
     fineprint: holdSeconds > 0 ? `Held for you for ${formatSeconds(holdSeconds)} while you pay.` : undefined,
   };
 }
 
 /** What the button says. */
-export function buyWords({ choosable }: Offer, quantity: number): string {
-  return choosable ? `Buy ${formatCount(quantity)}` : 'Buy';
+export function buyWords({ choosable, again }: Offer, quantity: number): string {
+  if (!choosable) return again ? 'Buy another' : 'Buy';
+  return `Buy ${formatCount(quantity)}${again ? ' more' : ''}`;
 }

@@ -172,7 +172,9 @@ describe('giving back', () => {
       drop total=9 hold=1      → done
       ann buys 1 as late       → held 1 until 1000
     `);
-    const outcomes = ['late', 'sold', 'none'].map((id) => store.submit([{ kind: 'giveBack', shopper: 'ann', id }], 1_000));
+    const outcomes = ['late', 'sold', 'none'].map((id) =>
+      store.submit([{ kind: 'giveBack', shopper: 'ann', id }], 1_000),
+    );
     expect(outcomes.flat()).toMatchObject([
       { reason: 'hold_expired', message: 'The hold has ended and its units are no longer reserved.' },
       { reason: 'not_releasable', message: 'This order is not a hold, so it cannot be given back.' },

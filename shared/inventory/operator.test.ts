@@ -3,14 +3,10 @@ import { expectTable } from '../testing/table.ts';
 import type { Command, OperatorCommand } from './commands.ts';
 
 describe('command ids', () => {
-  it.each([
-    'pause #1',
-    'resume #1',
-    'close #1',
-    'restock 5 #1',
-    'restock -5 #1',
-  ])('CMD-1, LED-4: "%s" is carried out once', (command) => {
-    expectTable(`
+  it.each(['pause #1', 'resume #1', 'close #1', 'restock 5 #1', 'restock -5 #1'])(
+    'CMD-1, LED-4: "%s" is carried out once',
+    (command) => {
+      expectTable(`
       drop total=9    → done
       pause #0        → done
       ${command}      → done
@@ -18,7 +14,8 @@ describe('command ids', () => {
       & ${command}    → done, again
       tick            → done
     `);
-  });
+    },
+  );
 
   it('CMD-1: a replay changes nothing, whatever has happened since', () => {
     expectTable(`
@@ -228,8 +225,7 @@ describe('the total', () => {
       { kind: 'configure', total: 4, terms },
       { kind: 'restock', commandId: '#2', quantity: -5 },
     ];
-    const message =
-      'The total cannot be lowered to 4: 2 held and 3 sold are spoken for. The lowest possible is 5.';
+    const message = 'The total cannot be lowered to 4: 2 held and 3 sold are spoken for. The lowest possible is 5.';
     expect(store.submit(commands, 0)).toMatchObject([{ message }, { message }]);
   });
 

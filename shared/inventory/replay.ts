@@ -1,5 +1,6 @@
 import { type OrderSums, violationsOf } from './invariants.ts';
 import { isOrderChange, type LedgerEvent, type OrderChange } from './ledger.ts';
+import { shapeViolations } from './ledgerShape.ts';
 import { type Order, type OrderKey, orderKey, unitsTaken } from './order.ts';
 import { dropViolations, orderViolations, stampViolations } from './replayRules.ts';
 import { evolve, evolveOrder, NO_STOCK, type Stock } from './stock.ts';
@@ -29,6 +30,18 @@ export class Replay {
 
   /** Applies one entry and returns what is wrong with it, in words; usually nothing. */
   apply(event: LedgerEvent): string[] {
+    const malformed = shapeViolations(event);
+    const wrong = malformed.length > 0 ? this.#passOver(malformed) : this.#fold(event);
+    return wrong.map((what) => `Ledger entry ${event.seq} (${event.kind}): ${what}.`);
+  }
+
+  /** What is no entry at all changes nothing, but takes its number, so that the next one is not blamed for it. */
+  #passOver(malformed: string[]): string[] {
+    this.#stock = { ...this.#stock, seq: this.#stock.seq + 1 };
+    return malformed;
+  }
+
+  #fold(event: LedgerEvent): string[] {
     const before = this.#stock;
     const wrong = stampViolations(before, event);
     if (isOrderChange(event)) {
@@ -42,7 +55,7 @@ export class Replay {
     if (event.remaining !== this.#stock.remaining) {
       wrong.push(`it says that ${event.remaining} are left, but ${this.#stock.remaining} are`);
     }
-    return wrong.map((what) => `Ledger entry ${event.seq} (${event.kind}): ${what}.`);
+    return wrong;
   }
 
   /** What the orders add up to; with `concerns`, only theirs. */

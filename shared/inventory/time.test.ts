@@ -50,12 +50,15 @@ describe('the schedule', () => {
     [1_999, 'sold 1', 'opened sold'],
     [2_000, 'closed, 2 left', 'opened closed'],
     [2_001, 'closed, 2 left', 'opened closed'],
-  ])('TIME-2, TIME-3: in a drop from 1000 to 2000 a purchase at %i, with no alarm before it, is: %s', (at, outcome, entries) => {
-    expectTable(`
+  ])(
+    'TIME-2, TIME-3: in a drop from 1000 to 2000 a purchase at %i, with no alarm before it, is: %s',
+    (at, outcome, entries) => {
+      expectTable(`
       drop total=2 opens=1000 closes=2000    → done    | 2/0/0                      | configured
       @${at} ann buys 1 as a1                → ${outcome} | ${outcome === 'sold 1' ? '1/0/1' : '2/0/0'} | ${entries}
     `);
-  });
+    },
+  );
 
   it('TIME-3: the phase turns with the first millisecond', () => {
     expectTable(`

@@ -19,7 +19,8 @@ export function decodeClientMessage(text: string, maxPerPurchase: number): Decod
   const result = v.safeParse(ClientMessage, json.value, { abortEarly: true });
   if (result.success) return { ok: true, message: result.output };
   const [issue] = result.issues;
-  const aboutQuantity = issue.path?.[0]?.key === 'quantity';
+  // A release has no quantity at all: there its bounds would be the wrong answer.
+  const aboutQuantity = issue.path?.[0]?.key === 'quantity' && issue.expected !== 'never';
   return { ok: false, error: aboutQuantity ? quantityMessage(maxPerPurchase) : issue.message };
 }
 

@@ -6,7 +6,8 @@ import { HOLD_SECONDS_MAX, QUANTITY_MAX, TOTAL_MAX } from './limits.ts';
 const PURCHASE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const SKU = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$/;
 const CURRENCY = /^[A-Z]{3}$/;
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
@@ -16,12 +17,17 @@ export const PurchaseId = v.pipe(v.string(PURCHASE_ID_RULE), v.regex(PURCHASE_ID
 const SKU_RULE = 'the sku must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit';
 export const Sku = v.pipe(v.string(SKU_RULE), v.regex(SKU, SKU_RULE));
 
+/** Half of a surrogate pair becomes another character in storage, so that two names could turn into one. */
+function isPlainText(text: string): boolean {
+  return !CONTROL.test(text) && text.isWellFormed();
+}
+
 /** A shopper's name in tokens and orders: whatever the shop calls its customers. */
 export const Shopper = v.pipe(
   v.string('the shopper must be a text'),
   v.minLength(1, 'the shopper must not be empty'),
   v.maxLength(128, 'the shopper must have at most 128 characters'),
-  v.check((text) => !CONTROL.test(text), 'the shopper must not hold control characters'),
+  v.check(isPlainText, 'the shopper must not hold control characters or halves of characters'),
 );
 
 export const Quantity = wholeNumber('quantity', 1, QUANTITY_MAX);
@@ -39,7 +45,7 @@ export const Title = v.pipe(
   v.trim(),
   v.minLength(1, 'title must not be empty'),
   v.maxLength(200, 'title must have at most 200 characters'),
-  v.check((text) => !CONTROL.test(text), 'title must not hold control characters'),
+  v.check(isPlainText, 'title must not hold control characters or halves of characters'),
 );
 
 /** An image on the web, or on this site. Nothing that a browser would run. */
@@ -47,8 +53,8 @@ export const ImageUrl = v.pipe(
   v.string('imageUrl must be a text'),
   v.maxLength(2_048, 'imageUrl must have at most 2048 characters'),
   v.check(
-    (text) => /^https?:\/\/[^\s"'<>\\]+$/.test(text) || /^\/(?!\/)[^\s"'<>\\]*$/.test(text),
-    'imageUrl must be an https address or a path that begins with one slash',
+    (text) => isPlainText(text) && /^(?:https?:\/\/[^\s"'<>\\]+|\/(?!\/)[^\s"'<>\\]*)$/.test(text),
+    'imageUrl must be a web address (https://…) or a path that begins with one slash',
   ),
 );
 
@@ -72,9 +78,17 @@ export function timestamp(name: string) {
   const message = `${name} must be a time such as 2026-11-22T12:00:00Z (RFC 3339)`;
   return v.pipe(
     v.string(message),
-    v.check((text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)), message),
+    v.check(isTime, message),
     v.transform((text) => Date.parse(text)),
   );
+}
+
+/** Date.parse alone would take 30 February for 2 March. */
+function isTime(text: string): boolean {
+  const [, year, month, day] = (RFC_3339.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const daysOfMonth = (Date.UTC(year, month, 1) - Date.UTC(year, month - 1, 1)) / DAY_MS;
+  return day <= daysOfMonth && !Number.isNaN(Date.parse(text));
 }
 
 export function wholeNumber(name: string, min: number, max: number) {
@@ -92,9 +106,14 @@ export function wholeNumber(name: string, min: number, max: number) {
  */
 export function strictMessage(notAnObject: string, within = '') {
   return (issue: v.StrictObjectIssue): string => {
-    const key = issue.path?.[0]?.key;
-    if (key === undefined) return notAnObject;
-    const field = `${within}${String(key).slice(0, 64)}`;
+    if (!isWithinObject(issue)) return notAnObject;
+    const field = `${within}${String(issue.path?.[0]?.key).slice(0, 64)}`;
     return issue.expected === 'never' ? `there is no field named ${field}` : `${field} is missing`;
   };
+}
+
+/** Whether the value was an object at all, so that the issue is about one of its fields. A list passes for one otherwise. */
+export function isWithinObject(issue: v.BaseIssue<unknown>): boolean {
+  const [at] = issue.path ?? [];
+  return at !== undefined && !Array.isArray(at.input);
 }

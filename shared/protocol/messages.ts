@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { RefusalReason as InventoryReason } from '../inventory/commands.ts';
 import type { OrderState } from '../inventory/order.ts';
 import type { Phase } from '../inventory/stock.ts';
-import { PurchaseId, Quantity, strictMessage } from './fields.ts';
+import { isWithinObject, PurchaseId, Quantity, strictMessage } from './fields.ts';
 
 /** The WebSocket protocol, version 1. Times on the socket are milliseconds since the epoch. */
 
@@ -20,7 +20,7 @@ export const ReleaseMessage = v.strictObject(
 );
 
 export const ClientMessage = v.variant('type', [PurchaseMessage, ReleaseMessage], (issue) =>
-  issue.path === undefined ? NOT_A_MESSAGE : 'type must be purchase or release',
+  isWithinObject(issue) ? 'type must be purchase or release' : NOT_A_MESSAGE,
 );
 
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;

@@ -42,21 +42,23 @@ interface Line {
   readonly showsEntries: boolean;
 }
 
+const LINE = /^((& )?(?:@(\d+) )?(.+)) → (.+)$/;
+
 function batchesOf(lines: readonly string[]): Line[][] {
   const batches: Line[][] = [];
   for (const text of lines) {
-    const parts = /^(?<head>(?<join>& )?(?:@(?<time>\d+) )?(?<operation>.+)) → (?<expected>.+)$/.exec(text)?.groups;
-    if (parts?.['head'] === undefined || parts['operation'] === undefined) throw new Error(`Not a line: ${text}`);
-    const columns = parts['expected']?.split(' | ').length ?? 0;
+    const [, head, join, time, operation, expected] = LINE.exec(text) ?? [];
+    if (head === undefined || operation === undefined) throw new Error(`Not a line: ${text}`);
+    const columns = expected?.split(' | ').length ?? 0;
     const line: Line = {
-      head: parts['head'],
-      operation: parts['operation'],
-      atMs: parts['time'] === undefined ? undefined : Number(parts['time']),
+      head,
+      operation,
+      atMs: time === undefined ? undefined : Number(time),
       showsCounters: columns > 1,
       showsEntries: columns > 2,
     };
     const open = batches.at(-1);
-    if (parts['join'] !== undefined && open !== undefined) open.push(line);
+    if (join !== undefined && open !== undefined) open.push(line);
     else batches.push([line]);
   }
   return batches;

@@ -36,7 +36,7 @@ export async function scriptedDrop(): Promise<ScriptedDrop> {
 
 /** Waits for a condition, and fails with its reason when it does not come true. */
 export function until<T>(condition: () => T): Promise<T> {
-  return vi.waitFor(condition, { interval: 2, timeout: 5_000 });
+  return vi.waitFor(condition, { interval: 2, timeout: 4_000 });
 }
 
 export function live(drop: Drop): Promise<void> {

@@ -59,6 +59,7 @@ export class ScriptedSocket {
   /** Every message of the client, in order. */
   readonly received: ClientMessage[] = [];
   pings = 0;
+  closed = false;
   /** Whether it answers the heartbeat. */
   answersPings = true;
   readonly #socket: WebSocket;
@@ -73,6 +74,9 @@ export class ScriptedSocket {
         this.pings += 1;
         if (this.answersPings) socket.send('pong');
       }
+    });
+    socket.on('close', () => {
+      this.closed = true;
     });
     socket.on('error', () => {});
   }

@@ -1,25 +1,41 @@
-import { createExecutionContext, createMessageBatch, env, getQueueResult, type QueueResult } from 'cloudflare:test';
+import { createExecutionContext, createMessageBatch, env, getQueueResult } from 'cloudflare:test';
+import { vi } from 'vitest';
 import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import { consume } from '../consumer.ts';
 import type { LedgerBatch } from '../outbox.ts';
 import { type Delivery, deliver } from '../webhooks/deliver.ts';
 
-/** Hands batches to the consumers as the platform does, and tells how each message was settled. */
+/** Hands batches to the consumers as the platform does. */
 
-export async function consumeLedger(bodies: readonly LedgerBatch[], attempts = 1): Promise<QueueResult> {
-  const batch = createMessageBatch('revenue-guard-ledger', messages(bodies, attempts));
-  await consume(batch, env);
-  return getQueueResult(batch, createExecutionContext());
+/** How the messages were settled; each is named by its place in the batch. */
+export interface Settled {
+  readonly acked: readonly number[];
+  /** The seconds until each comes again, by its place. */
+  readonly retried: Readonly<Record<number, number | undefined>>;
 }
 
-export async function consumeDeliveries(bodies: readonly Delivery[], attempts = 1, nowMs?: number): Promise<QueueResult> {
-  const batch = createMessageBatch('revenue-guard-webhooks', messages(bodies, attempts));
-  await deliver(batch, env, nowMs === undefined ? Date.now : () => nowMs);
-  return getQueueResult(batch, createExecutionContext());
+export function consumeLedger(bodies: readonly LedgerBatch[], attempts = 1): Promise<Settled> {
+  return settle('revenue-guard-ledger', bodies, attempts, (batch) => consume(batch, env));
 }
 
-function messages<T>(bodies: readonly T[], attempts: number) {
-  return bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
+export function consumeDeliveries(bodies: readonly Delivery[], attempts = 1, nowMs = Date.now()): Promise<Settled> {
+  return settle('revenue-guard-webhooks', bodies, attempts, (batch) => deliver(batch, env, () => nowMs));
+}
+
+async function settle<T>(
+  queue: string,
+  bodies: readonly T[],
+  attempts: number,
+  consumer: (batch: MessageBatch<T>) => Promise<void>,
+): Promise<Settled> {
+  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
+  const batch = createMessageBatch(queue, messages);
+  // What `getQueueResult` tells leaves out the delays.
+  const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'));
+  await consumer(batch);
+  const { explicitAcks, retryMessages } = await getQueueResult(batch, createExecutionContext());
+  const retried = retryMessages.map(({ msgId }) => [msgId, retries[Number(msgId)]?.mock.lastCall?.[0]?.delaySeconds]);
+  return { acked: explicitAcks.map(Number), retried: Object.fromEntries(retried) };
 }
 
 /** A ledger cut into messages of `size` entries. */

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { ROOT } from './program.ts';
+
+/** Where the browser is unpacked, once: it comes compressed inside its npm package. */
+const UNPACKED = join(ROOT, 'node_modules/.cache/chromium');
+
+const SCREENSHOTS = join(ROOT, 'tests/screenshots');
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+  readonly javaScript?: boolean;
+}
+
+/** Starts a real headless browser. One for each file of tests; close it at the end. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await unpackBrowser();
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] });
+}
+
+/** A page in a context of its own, so that no two share storage: two shoppers. */
+export async function newPage(browser: Browser, options: PageOptions = {}): Promise<Page> {
+  return (await newContext(browser, options)).newPage();
+}
+
+/** For pages that share storage: one shopper with several tabs. */
+export async function newContext(browser: Browser, options: PageOptions = {}): Promise<BrowserContext> {
+  const { width = 390, height = 844, colorScheme = 'light', reducedMotion = 'no-preference' } = options;
+  const { javaScript: javaScriptEnabled = true } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion,
+    javaScriptEnabled,
+    locale: 'en',
+  });
+  context.setDefaultTimeout(30_000);
+  return context;
+}
+
+/** Every accessibility violation that axe finds on the page as it stands, as `rule: where`. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const results = await (window as unknown as { axe: typeof axe }).axe.run();
+    return results.violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html) }));
+  });
+  return violations.map(({ id, where }) => `${id}: ${where.join(' ')}`);
+}
+
+/** How far the page can be scrolled sideways, in pixels. */
+export async function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Keeps a picture for people to look at, in tests/screenshots. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/**
+ * The package unpacks its own system libraries only where it believes to be on AWS, and everything into the folder for
+ * temporary files, which is the whole machine's.
+ */
+async function unpackBrowser(): Promise<string> {
+  const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
+  await mkdir(UNPACKED, { recursive: true });
+  Object.assign(process.env, { TMPDIR: UNPACKED, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' });
+  try {
+    const { default: packed } = await import('@sparticuz/chromium');
+    return await packed.executablePath();
+  } finally {
+    restore('TMPDIR', TMPDIR);
+    restore('AWS_EXECUTION_ENV', AWS_EXECUTION_ENV);
+  }
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}

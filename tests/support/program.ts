@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Server } from '../../scripts/rush/server.ts';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+export const OPERATOR_TOKEN = 'the-operator-of-the-tests';
+
+/** Signs shoppers' tokens of the started programs. */
+export const SHOPPER_TOKEN_SECRET = 'a-secret-of-the-tests-that-is-long-enough-for-hs256';
+
+/** The last line that a start prints. */
+const READY = 'Ctrl-C stops it';
+
+/** Far above what a start takes on a slow machine. */
+const PATIENCE_MS = 60_000;
+
+export interface ProgramOptions {
+  /** Beside or instead of what every start gets. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The real program as `npm start` runs it, from the build, on a free port and with a data folder of its own. */
+export class Program {
+  readonly port: number;
+  readonly origin: string;
+  readonly dataDir: string;
+  /** All that it has printed since its last start. */
+  output = '';
+  readonly #env: NodeJS.ProcessEnv;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, dataDir: string, env: NodeJS.ProcessEnv) {
+    this.port = port;
+    this.origin = `http://localhost:${port}`;
+    this.dataDir = dataDir;
+    this.#env = { ...plainEnv(), PORT: String(port), DATA_DIR: dataDir, OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET, ...env };
+  }
+
+  static async start({ env = {} }: ProgramOptions = {}): Promise<Program> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
+    const program = new Program(await freePort(), dataDir, env);
+    await program.restart();
+    return program;
+  }
+
+  /** The operator's and the public HTTP contract, spoken from outside. */
+  get server(): Server {
+    return new Server(this.origin, OPERATOR_TOKEN);
+  }
+
+  /** Starts it on the same port and data, and waits until it is ready. */
+  async restart(): Promise<void> {
+    this.output = '';
+    const child = spawn(process.execPath, ['scripts/start.ts', '--no-build'], {
+      cwd: ROOT,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, which `kill9` can kill as a whole.
+      detached: true,
+    });
+    this.#process = child;
+    const collect = (chunk: Buffer) => {
+      this.output += chunk;
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    await until('the program to start', () => {
+      if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}:\n${this.output}`);
+      return this.output.includes(READY);
+    });
+  }
+
+  /** Sends the signal of Ctrl-C. @returns the exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end((child) => child.kill('SIGINT'));
+  }
+
+  /** Kills everything of it at once and without a warning: the program and its runtime. */
+  async kill9(): Promise<void> {
+    await this.#end((child) => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
+  }
+
+  /** Kills the program alone, as an impatient person or the system would; its runtime must not live on. */
+  async kill9WithoutRuntime(): Promise<void> {
+    await this.#end((child) => child.kill('SIGKILL'));
+  }
+
+  /** Ends it, whatever its state, and removes its data. */
+  async dispose(): Promise<void> {
+    if (this.#process !== undefined) await this.kill9();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: (child: ChildProcess) => void): Promise<number | null> {
+    const child = this.#process;
+    if (child === undefined) throw new Error('The program is not running.');
+    this.#process = undefined;
+    const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+    signal(child);
+    await exited;
+    await until('the runtime to let go of the port', () => isFree(this.port));
+    return child.exitCode;
+  }
+}
+
+/** The environment without what the test runner has added: a build or a start must not take it for its own. */
+export function plainEnv(): NodeJS.ProcessEnv {
+  const { NODE_ENV: _1, VITEST: _2, TEST: _3, NODE_OPTIONS: _4, ...env } = process.env;
+  return env;
+}
+
+/** Waits for a condition, without guessing how long it takes. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await sleep(20);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string')
+    throw new Error('A server on a port has an address with a port.');
+  return address.port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

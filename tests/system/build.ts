@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { TestProject } from 'vitest/node';
+import { plainEnv, ROOT } from '../support/program.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Files that the build wrote into an empty home and an empty folder for temporary files. */
+    writtenOutside: readonly string[];
+  }
+}
+
+/** Builds the program once for all system tests, as `npm run build` does. */
+export default async function build({ provide }: TestProject): Promise<void> {
+  const outside = await mkdtemp(join(tmpdir(), 'revenue-guard-outside-'));
+  const child = spawn(process.execPath, ['scripts/build.ts'], {
+    cwd: ROOT,
+    env: { ...plainEnv(), HOME: outside, TMPDIR: outside },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(`The build failed:\n${errors}`);
+  provide('writtenOutside', await readdir(outside, { recursive: true }));
+  await rm(outside, { recursive: true });
+}

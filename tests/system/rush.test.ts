@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OPERATOR_TOKEN, Program, plainEnv, ROOT } from '../support/program.ts';
+
+describe('npm run rush', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await Program.start();
+  });
+
+  afterAll(() => program?.dispose());
+
+  async function rush(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, ['scripts/rush.ts', '--url', program.origin, ...args], {
+      cwd: ROOT,
+      env: { ...plainEnv(), OPERATOR_TOKEN },
+    });
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code, stdout, stderr };
+  }
+
+  test('RUN-2: a crowd that is larger than the stock: sold out, sound, exit code 0, a verdict to read', async () => {
+    const { code, stdout, stderr } = await rush('--shoppers', '300', '--total', '120');
+    expect(stdout).toContain('✔ Sound');
+    expect(stdout).toMatch(/Receipts +120\n/);
+    expect(stdout).toMatch(/Refusals +sold_out 180\n/);
+    expect(stdout).toMatch(/Purchases +[\d,]+\/s: 300 answered/);
+    expect(stdout).toMatch(/Answer +p50 [\d.]+ ms, p99 [\d.]+ ms\n/);
+    expect(stdout).toContain('total 120 = remaining 0 + held 0 + sold 120');
+    expect(stderr).toContain('300 of 300 done');
+    expect(code).toBe(0);
+  });
+
+  test('RUN-2: the result for machines, on a drop that exists', async () => {
+    await program.server.createDrop('existing', { title: 'Existing', total: 50, maxPerPurchase: 3 });
+    const { code, stdout } = await rush('--shoppers', '20', '--qty', '3', '--sku', 'existing', '--seed', '7', '--json');
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ verdict: 'sound', findings: [], shoppers: 20, answered: 20, receipts: 16, seed: 7 });
+    expect(report.refusals).toEqual({ insufficient_stock: 4 });
+    expect(report.stock).toMatchObject({ total: 50, remaining: 2, sold: 48 });
+    expect(report.cutConnections).toBeGreaterThan(0);
+    expect(report.repeats).toBeGreaterThanOrEqual(report.cutConnections);
+    expect(code).toBe(0);
+  });
+
+  test('RUN-2: what cannot be verified is not green', async () => {
+    const { code, stderr } = await rush('--shoppers', '3', '--token', 'wrong');
+    expect(code).toBe(1);
+    expect(stderr).toContain('401');
+  });
+
+  test('RUN-2: a crowd is not sent at a server of somebody else', async () => {
+    const { code, stderr } = await rush('--url', 'https://drops.example');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--i-own-this-server');
+  });
+});

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { freePort, Program, plainEnv, ROOT } from '../support/program.ts';
+import { newShopper } from '../support/shopper.ts';
+
+describe('npm start', () => {
+  let program: Program;
+  let outside: string;
+
+  beforeAll(async () => {
+    outside = await mkdtemp(join(tmpdir(), 'revenue-guard-outside-'));
+    program = await Program.start({ env: { HOME: outside, TMPDIR: outside } });
+  });
+
+  afterAll(async () => {
+    await program?.dispose();
+    await rm(outside, { recursive: true, force: true });
+  });
+
+  /** A start that is expected to fail at once. */
+  async function failingStart(env: NodeJS.ProcessEnv): Promise<{ code: number; stderr: string }> {
+    const child = spawn(process.execPath, ['scripts/start.ts', '--no-build'], {
+      cwd: ROOT,
+      env: { ...plainEnv(), ...env },
+    });
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    return { code, stderr };
+  }
+
+  test('RUN-3: there is something to buy, and the terminal says where', async () => {
+    const { drops } = await (await fetch(`${program.origin}/api/drops`)).json();
+    const bySku = new Map(drops.map((drop: { sku: string }) => [drop.sku, drop]));
+    expect(bySku.get('air-one')).toMatchObject({
+      title: 'Air One — first pressing',
+      stock: { phase: 'open', remaining: 500 },
+    });
+    expect(bySku.get('air-one-held')).toMatchObject({ holdSeconds: 120, stock: { phase: 'open' } });
+    expect(bySku.get('air-one-night')).toMatchObject({ stock: { phase: 'scheduled' } });
+    expect(program.output).toContain(`${program.origin}/drop/air-one`);
+    expect(program.output).toContain(program.dataDir);
+    expect(program.output).not.toContain('Request.cf');
+  });
+
+  test('RUN-3: a port that is in use is told, with the way out', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
+    const { code, stderr } = await failingStart({ PORT: String(program.port), DATA_DIR: dataDir });
+    expect(stderr).toContain(`Port ${program.port} is in use`);
+    expect(stderr).toContain(`PORT=${program.port + 1} npm start`);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(1);
+    await rm(dataDir, { recursive: true });
+  });
+
+  test('RUN-3: a second program on the same data is refused: it would sell the same units again', async () => {
+    const { code, stderr } = await failingStart({ PORT: String(await freePort()), DATA_DIR: program.dataDir });
+    expect(stderr).toContain('Another Revenue Guard is running on the data');
+    expect(code).toBe(1);
+  });
+
+  test('RUN-3, SKU-5: Ctrl-C is a success, and the next start finds receipts, drops and changes of the last', async () => {
+    await program.server.createDrop('kept', { title: 'Kept', total: 5 });
+    const shopper = await newShopper(program, 'kept', 'my-purchase', 2);
+    await shopper.connect();
+    expect(await shopper.ask(10_000)).toBe('receipt');
+    const stock = await program.server.stock('kept');
+    expect(await program.stop()).toBe(0);
+    await program.restart();
+    expect(stock).toMatchObject({ total: 5, remaining: 3, held: 0, sold: 2 });
+    expect(await program.server.stock('kept')).toEqual(stock);
+    await shopper.connect();
+    expect(await shopper.ask(10_000)).toBe('receipt');
+    expect(shopper.seen.at(-1)).toMatchObject({ replayed: true, quantity: 2 });
+    shopper.close();
+  });
+
+  test('RUN-3: a program that is killed takes its runtime with it, so that the next start finds its port free', async () => {
+    await program.kill9WithoutRuntime();
+    await program.restart();
+    expect((await fetch(`${program.origin}/api/drops/air-one`)).status).toBe(200);
+  });
+
+  test('RUN-4: neither the build nor a start has written outside of the project and the data folder', async () => {
+    expect(inject('writtenOutside')).toEqual([]);
+    expect(await readdir(outside, { recursive: true })).toEqual([]);
+  });
+});
+
+describe('npm start without an operator token', () => {
+  let program: Program | undefined;
+
+  afterEach(() => program?.dispose());
+
+  test('HTTP-5, HTTP-1: operator routes answer 503 with the remedy, never 200', async () => {
+    program = await Program.start({ env: { OPERATOR_TOKEN: '' } });
+    for (const token of ['', 'undefined', 'the-operator-of-the-tests']) {
+      const response = await fetch(`${program.origin}/api/drops/air-one/audit`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(response.status).toBe(503);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(await response.json()).toMatchObject({
+        code: 'operator_not_configured',
+        detail: expect.stringContaining('OPERATOR_TOKEN'),
+      });
+    }
+    expect(program.output).toContain('OPERATOR_TOKEN');
+  });
+});

@@ -1,0 +1,157 @@
+import { env } from 'cloudflare:test';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RECEIVERS_MAX, WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
+import { api, operator } from '../testing/drop.ts';
+import { type Answer, TestReceiver } from '../testing/receiver.ts';
+import { deleteReceiver, listReceivers } from '../webhooks/receivers.ts';
+
+const HOOK = '/api/webhooks/shop';
+const URL_OF_SHOP = 'https://shop.example/hook';
+const secretOf = (bytes: number) => `whsec_${btoa('k'.repeat(bytes))}`;
+
+interface Body {
+  readonly id?: string;
+  readonly secret?: string;
+  readonly [name: string]: unknown;
+}
+
+async function put(body: unknown, path = HOOK): Promise<{ status: number; body: Body }> {
+  const response = await operator('PUT', path, body);
+  return { status: response.status, body: await response.json() };
+}
+
+afterEach(async () => {
+  for (const { id } of await listReceivers(env.DB)) await deleteReceiver(env.DB, id);
+});
+
+describe('receivers of webhooks', () => {
+  it('OUT-5: the first PUT shows a secret that the public library takes; nothing shows it again', async () => {
+    const first = await put({ url: URL_OF_SHOP });
+    expect(first.status).toBe(201);
+    expect(first.body).toEqual({
+      id: 'shop',
+      url: URL_OF_SHOP,
+      events: WEBHOOK_TYPES,
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    });
+    const secret = String(first.body.secret);
+    expect(() => new Webhook(secret)).not.toThrow();
+    const second = await put({ url: `${URL_OF_SHOP}/2`, events: ['order.sold', 'order.sold'] });
+    expect(second.status).toBe(200);
+    const { secret: _, ...shown } = first.body;
+    expect(second.body).toEqual({ ...shown, url: `${URL_OF_SHOP}/2`, events: ['order.sold'] });
+    const list = await operator('GET', '/api/webhooks');
+    expect(await list.json()).toEqual({ webhooks: [second.body] });
+    expect((await listReceivers(env.DB)).map((receiver) => receiver.secret)).toEqual([secret]);
+  });
+
+  it("OUT-5: a shop's own secret is used, and a later one replaces it", async () => {
+    expect(await put({ url: URL_OF_SHOP, secret: secretOf(24) })).toMatchObject({
+      status: 201,
+      body: { secret: secretOf(24) },
+    });
+    const changed = await put({ url: URL_OF_SHOP, secret: secretOf(64) });
+    expect(changed.status).toBe(200);
+    expect(changed.body).not.toHaveProperty('secret');
+    expect((await listReceivers(env.DB))[0]?.secret).toBe(secretOf(64));
+  });
+
+  it.each<[string, unknown]>([
+    ['no address', {}],
+    ['an address that is none', { url: 'shop' }],
+    ['a private address', { url: 'https://10.0.0.1/' }],
+    ['a name in the address', { url: 'https://u:p@shop.example/' }],
+    ['a long address', { url: `https://shop.example/${'x'.repeat(2_048)}` }],
+    ['an unknown type', { url: URL_OF_SHOP, events: ['order.stolen'] }],
+    ['no types', { url: URL_OF_SHOP, events: [] }],
+    ['types that are no list', { url: URL_OF_SHOP, events: 'order.sold' }],
+    ['a short secret', { url: URL_OF_SHOP, secret: secretOf(23) }],
+    ['a long secret', { url: URL_OF_SHOP, secret: secretOf(65) }],
+    ['a secret without its prefix', { url: URL_OF_SHOP, secret: btoa('k'.repeat(32)) }],
+    ['a secret in other letters', { url: URL_OF_SHOP, secret: `whsec_${'-'.repeat(40)}` }],
+    ['another field', { url: URL_OF_SHOP, colour: 'red' }],
+    ['no object', [URL_OF_SHOP]],
+  ])('OUT-5, HTTP-1, HTTP-11: %s is a 400 problem, and nothing is kept', async (_, body) => {
+    const response = await operator('PUT', HOOK, body);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', detail: expect.stringMatching(/\.$/) });
+    expect(await listReceivers(env.DB)).toEqual([]);
+  });
+
+  it('OUT-5, HTTP-1: an id with odd characters is a 400 problem', async () => {
+    for (const id of ['a%2Fb', 'x'.repeat(65), '%C3%BC', 'a.b']) {
+      expect((await operator('PUT', `/api/webhooks/${id}`, { url: URL_OF_SHOP })).status).toBe(400);
+    }
+  });
+
+  it('OUT-5: there may be so many and no more, and those that are there can be changed', async () => {
+    for (let n = 1; n <= RECEIVERS_MAX; n += 1) {
+      expect((await put({ url: URL_OF_SHOP }, `/api/webhooks/r${n}`)).status).toBe(201);
+    }
+    expect(await put({ url: URL_OF_SHOP }, '/api/webhooks/more')).toMatchObject({
+      status: 409,
+      body: { code: 'too_many_receivers' },
+    });
+    expect((await put({ url: URL_OF_SHOP }, '/api/webhooks/r7')).status).toBe(200);
+    expect((await operator('DELETE', '/api/webhooks/r7')).status).toBe(204);
+    expect((await put({ url: URL_OF_SHOP }, '/api/webhooks/more')).status).toBe(201);
+  });
+
+  it('OUT-5, HTTP-1: what does not exist is 404', async () => {
+    for (const [method, path] of [
+      ['DELETE', '/api/webhooks/nobody'],
+      ['POST', '/api/webhooks/nobody/test'],
+    ] as const) {
+      const response = await operator(method, path);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'unknown_receiver' });
+    }
+  });
+
+  it('HTTP-5: nobody but the operator may see or change them', async () => {
+    for (const [method, path] of [
+      ['GET', '/api/webhooks'],
+      ['PUT', HOOK],
+      ['DELETE', HOOK],
+      ['POST', `${HOOK}/test`],
+    ] as const) {
+      expect((await api(path, { method })).status).toBe(401);
+      expect((await api(path, { method, headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
+    }
+  });
+});
+
+describe('the test event', () => {
+  async function test(receiver: TestReceiver): Promise<Body> {
+    const response = await operator('POST', `/api/webhooks/${receiver.id}/test`);
+    expect(response.status).toBe(200);
+    return response.json();
+  }
+
+  it('OUT-5: is signed and sent at once, and the answer says how it went', async () => {
+    const receiver = new TestReceiver();
+    const { body } = await put({ url: receiver.url, events: ['drop.closed'] }, `/api/webhooks/${receiver.id}`);
+    const answer = await test(receiver);
+    expect(answer).toEqual({ id: expect.stringMatching(/^test:[^.]+$/), delivered: true, status: 204 });
+    const [told] = await receiver.verified(String(body.secret));
+    expect(told).toEqual({
+      id: answer.id,
+      event: { type: 'test', timestamp: expect.stringMatching(/Z$/), data: { receiver: receiver.id } },
+    });
+    await expect(receiver.verified(secretOf(32))).rejects.toThrow(/signature/i);
+  });
+
+  it.each<[Answer, Record<string, unknown>]>([
+    [500, { delivered: false, status: 500, error: 'it answered 500' }],
+    [302, { delivered: false, status: 302, error: 'it answered with a redirect, which is not followed' }],
+    ['hang up', { delivered: false, error: 'it could not be reached' }],
+  ])('OUT-5: a receiver that answers %j has not got it', async (script, expected) => {
+    const receiver = new TestReceiver();
+    await put({ url: receiver.url }, `/api/webhooks/${receiver.id}`);
+    await receiver.answer(script);
+    expect(await test(receiver)).toEqual({ id: expect.any(String), ...expected });
+  });
+});
