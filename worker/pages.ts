@@ -109,6 +109,7 @@ function fillScale(slots: HTMLRewriter, stock: StockSnapshot): void {
 
 /** The place of the Buy button: the button as it will be, or the sentence that stands there instead. */
 function fillAction(slots: HTMLRewriter, { drop, stock }: InitialDrop, { note }: Glance): void {
+  slots.on(slot('near'), attributes({ 'data-sticks': String(note === undefined) }));
   if (note !== undefined) {
     slots.on(slot('buy'), gone).on(slot('note-text'), text(note));
     return;

@@ -22,18 +22,17 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
     );
   }
   const sending = action.kind === 'sending';
-  // Whoever has one already looks at the receipt first: the button for more stays in its place.
-  const again = !sending && action.offer.again;
-  const classes = ['button', ...(again ? [] : ['button--main']), ...(sending ? ['button--busy'] : [])];
+  // Whoever has one already looks at the receipt first; the button for more is there for whom it is wanted.
+  const look = sending ? 'button button--busy' : action.offer.again ? 'button' : 'button button--main';
   const quantity = sending ? wanted : Math.min(wanted, action.offer.max);
   const total = price === undefined ? '' : formatPrice(price, quantity);
   return (
-    <section className={again ? 'action action--buy' : 'action action--buy action--near'} aria-label="Buy" data-asks>
+    <section className="action action--buy" aria-label="Buy" data-asks>
       {!sending && action.offer.choosable && (
         <QuantityStepper value={quantity} max={action.offer.max} onChange={setWanted} />
       )}
       <button
-        className={classes.join(' ')}
+        className={look}
         type="button"
         aria-disabled={sending}
         onClick={() => {

@@ -38,9 +38,11 @@ export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: D
         </figure>
         <div className="sheet">
           {shown === undefined ? <h1>One moment</h1> : <Stock shown={shown} serverNow={serverNow} />}
-          <Notices notices={screen.notices} />
           <Orders orders={screen.orders} serverNow={serverNow} onGiveBack={onGiveBack} />
-          <ActionArea action={screen.action} price={shown?.drop.price} onBuy={onBuy} />
+          <div className="near" data-sticks={screen.action.kind !== 'none' && screen.orders.length === 0}>
+            <Notices notices={screen.notices} />
+            <ActionArea action={screen.action} price={shown?.drop.price} onBuy={onBuy} />
+          </div>
           {shown !== undefined && <Terms shown={shown} />}
         </div>
       </main>

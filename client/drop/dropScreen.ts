@@ -172,6 +172,8 @@ function connectionNotice(state: DropState, shown: Shown | undefined, nowMs: num
   const from =
     shown === undefined ? '' : ` What you see is from ${formatTime(shown.stock.at, nowMs, { seconds: true })}.`;
   const notice = { key: 'connection', way: undefined } as const;
+  // A purchase that waits for the connection says so itself.
+  if (state.pending.length > 0 && state.ended === undefined) return undefined;
   if (state.connection === 'offline') {
     return { ...notice, heading: 'You are offline', text: `This page goes on by itself when you are back.${from}` };
   }

@@ -69,7 +69,7 @@ export class Connection {
     this.#jitter = timing.random();
     // Node has neither event. A browser that knows that it has no network saves us the wait for a pong.
     globalThis.addEventListener?.('online', this.#online);
-    globalThis.addEventListener?.('offline', this.#replace);
+    globalThis.addEventListener?.('offline', this.replace);
     this.#open();
   }
 
@@ -84,11 +84,6 @@ export class Connection {
   /** Only while `live`. */
   send(message: ClientMessage): void {
     this.#socket?.send(JSON.stringify(message));
-  }
-
-  /** Gives the socket up and opens another at once, for an owner that has reason to think that it is dead. */
-  replace(): void {
-    this.#replace();
   }
 
   close(): void {
@@ -155,14 +150,14 @@ export class Connection {
     this.#heartbeat = setTimeout(
       () => {
         this.#socket?.send('ping');
-        this.#heartbeat = setTimeout(this.#replace, pongTimeoutMs);
+        this.#heartbeat = setTimeout(this.replace, pongTimeoutMs);
       },
       heartbeatMs * (0.75 + this.#jitter / 2),
     );
   }
 
-  /** A new socket, because the old one would sit out the wait that it has begun. */
-  readonly #replace = (): void => {
+  /** Gives the socket up for a new one, which connects at once; the old one would sit out a wait that it has begun. */
+  readonly replace = (): void => {
     if (this.#ended !== undefined) return;
     this.#drop();
     this.#refused = false;
@@ -171,7 +166,7 @@ export class Connection {
   };
 
   readonly #online = (): void => {
-    if (this.#status !== 'live') this.#replace();
+    if (this.#status !== 'live') this.replace();
   };
 
   #lost(): void {
@@ -183,7 +178,7 @@ export class Connection {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
     globalThis.removeEventListener?.('online', this.#online);
-    globalThis.removeEventListener?.('offline', this.#replace);
+    globalThis.removeEventListener?.('offline', this.replace);
     clearTimeout(this.#heartbeat);
     this.#drop();
     this.#become('ended');

@@ -16,7 +16,7 @@ export function artworkOf(sku: string): string {
   }
   const svg = [
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 900">',
-    '<style>.a{fill:#11171a}.b{fill:#a9b3b8}@media(prefers-color-scheme:dark){.a{fill:#eef1f2}.b{fill:#59646a}}</style>',
+    '<style>.a{fill:#414b50}.b{fill:#a7b1b6}@media(prefers-color-scheme:dark){.a{fill:#c5cdd0}.b{fill:#4a5459}}</style>',
     `<g transform="rotate(${turn} 450 450)">`,
     `<path class="a" d="${layers[0].join('')}"/><path class="b" d="${layers[1].join('')}"/>`,
     '</g></svg>',

@@ -19,8 +19,8 @@ export interface PageOptions {
 
 /** Starts a real headless browser. One for each file of tests; close it at the end. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = await unpackBrowser();
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] });
+  const { executablePath, env } = await unpackBrowser();
+  return chromium.launch({ executablePath, env, args: ['--no-sandbox', '--disable-background-networking'] });
 }
 
 /** A page in a context of its own, so that no two share storage: two shoppers. */
@@ -64,24 +64,26 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
+/** What the package reads, and what it sets for the browser to find its libraries and fonts. */
+const ENVIRONMENT = ['TMPDIR', 'AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME'];
+
 /**
  * The package unpacks its own system libraries only where it believes to be on AWS, and everything into the folder for
- * temporary files, which is the whole machine's.
+ * temporary files, which is the whole machine's. Nothing else that the tests start must find these libraries.
  */
-async function unpackBrowser(): Promise<string> {
-  const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
+async function unpackBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {
+  const before = ENVIRONMENT.map((name) => [name, process.env[name]] as const);
   await mkdir(UNPACKED, { recursive: true });
   Object.assign(process.env, { TMPDIR: UNPACKED, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' });
   try {
     const { default: packed } = await import('@sparticuz/chromium');
-    return await packed.executablePath();
+    const executablePath = await packed.executablePath();
+    const set = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return { executablePath, env: Object.fromEntries(set) };
   } finally {
-    restore('TMPDIR', TMPDIR);
-    restore('AWS_EXECUTION_ENV', AWS_EXECUTION_ENV);
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   }
-}
-
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
 }
