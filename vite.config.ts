@@ -42,6 +42,8 @@ function widget(): Plugin {
             outDir: 'dist/client',
             emptyOutDir: false,
             lib: { entry: WIDGET, formats: ['es'], fileName: () => 'widget.js' },
+            // A library build keeps its spaces otherwise, for those who bundle it again. Nobody does with this one.
+            rolldownOptions: { output: { minify: true } },
           },
         });
       },

@@ -133,7 +133,7 @@ function unansweredWords(id: string): Words {
     text:
       id === ''
         ? 'It was not sent. Reload the page and try again.'
-        : `The shop lost sight of your session before it answered. Reload the page. If your receipt is not there, ask the shop about order ${id} before you buy again.`,
+        : `The shop lost your session before it answered. Reload the page; if no receipt is there, ask the shop about order ${id}.`,
   };
 }
 

@@ -1,10 +1,5 @@
-import {
-  type ClientMessage,
-  isRetryable,
-  type OrderInfo,
-  type ReceiptMessage,
-  type RefusalMessage,
-} from '../../shared/protocol/messages.ts';
+import type { ClientMessage, OrderInfo, ReceiptMessage, RefusalMessage } from '../../shared/protocol/messages.ts';
+import { isRetryable } from '../../shared/protocol/retryable.ts';
 import type { EndReason } from './connection.ts';
 import { type PendingPurchase, PendingStore } from './pendingStore.ts';
 import type { KeyValueStorage } from './storage.ts';

@@ -1,8 +1,13 @@
 import { createBuilder } from 'vite';
+import { UserError } from './errors.ts';
 import { ROOT } from './settings.ts';
 
 /** Builds the Worker and the pages into `dist/`. In this process, because vite's command keeps a cache outside of the project. */
 export async function buildProgram(): Promise<void> {
   const builder = await createBuilder({ root: ROOT, logLevel: 'warn' });
-  await builder.buildApp();
+  try {
+    await builder.buildApp();
+  } catch (error) {
+    throw new UserError(`The build failed.\n${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeClientMessage, idOf } from './decode.ts';
 import { FRAME_BYTES_MAX, QUANTITY_MAX } from './limits.ts';
-import { isRetryable, type RefusalReason } from './messages.ts';
+import type { RefusalReason } from './messages.ts';
+import { isRetryable } from './retryable.ts';
 
 const RUNS = { seed: 20_261_122, numRuns: 3_000 };
 const NOT_A_MESSAGE = 'a message must be a JSON object with a type';

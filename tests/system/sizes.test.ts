@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { ROOT } from '../support/program.ts';
+
+const BUILT = join(ROOT, 'dist/client');
+
+/** A path in quotes that follows `import`, `from` or `import(`: what a built script loads, at once or later. */
+const IMPORTED = /\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`]+)["'`]/g;
+
+/** The scripts that a script loads, and those that they load, with itself. */
+async function withImports(path: string, found = new Map<string, string>()): Promise<Map<string, string>> {
+  if (found.has(path)) return found;
+  const source = await readFile(join(BUILT, path), 'utf8');
+  found.set(path, source);
+  for (const [, imported = ''] of source.matchAll(IMPORTED)) {
+    await withImports(new URL(imported, `http://site${path}`).pathname, found);
+  }
+  return found;
+}
+
+function gzipBytes(source: string): number {
+  return gzipSync(source, { level: 9 }).byteLength;
+}
+
+test('WID-5: the built widget is one file of at most 6,000 bytes gzipped', async () => {
+  const scripts = await withImports('/widget.js');
+  expect([...scripts.keys()]).toEqual(['/widget.js']);
+  const bytes = gzipBytes(scripts.get('/widget.js') ?? '');
+  expect(bytes).toBeGreaterThan(1_000);
+  expect(bytes).toBeLessThanOrEqual(6_000);
+});
+
+test('PAGE-7: the scripts that the built drop page loads weigh at most 95,000 bytes gzipped', async () => {
+  const html = await readFile(join(BUILT, 'client/drop/index.html'), 'utf8');
+  const scripts = new Map<string, string>();
+  for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)) await withImports(path, scripts);
+  expect(scripts.size).toBeGreaterThan(0);
+  const bytes = [...scripts.values()].reduce((sum, source) => sum + gzipBytes(source), 0);
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThanOrEqual(95_000);
+});
