@@ -1,8 +1,11 @@
+import { env } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import { Outbox } from './outbox.ts';
+import { findOrders } from './readModel.ts';
+import { buy, makeDrop } from './testing/drop.ts';
 
-/** The outbox against a queue that records, fails and hangs. The real queue is in webhooks/deliver.test.ts. */
+/** The outbox against a queue that records, fails and hangs; in the end in its object, with the real queue. */
 
 class Rig {
   readonly ledger: LedgerEvent[] = [];
@@ -53,6 +56,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 describe('when to send', () => {
@@ -164,4 +168,18 @@ describe('a queue that fails', () => {
     expect(rig.cursor).toBe(0);
     expect(rig.dueMs(6_000)).toBe(7_000);
   });
+
+  it('OUT-2: purchases go on while the queue fails, and arrive in the read model afterwards', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const sku = await makeDrop({ total: 5 });
+    const send = vi.spyOn(env.LEDGER_QUEUE, 'send').mockRejectedValue(new Error('The queue is down.'));
+    expect((await buy(sku, 'ada', 'a1')).status).toBe(201);
+    await vi.waitUntil(() => send.mock.calls.length > 0, { timeout: 10_000 });
+    expect((await buy(sku, 'ada', 'a2')).status).toBe(201);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('queue failed'), expect.anything());
+    expect(await findOrders(env.DB, { sku }, 10)).toEqual([]);
+    send.mockRestore();
+    const sold = () => findOrders(env.DB, { sku }, 10);
+    await vi.waitUntil(async () => (await sold()).length === 2, { timeout: 10_000 });
+  }, 30_000);
 });

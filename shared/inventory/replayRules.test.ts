@@ -115,7 +115,7 @@ describe('a change of an order', () => {
   ];
 
   it('LED-3: an order goes from state to state as SPEC says, and no other way', () => {
-    const impossible = [];
+    const impossible: string[] = [];
     for (const [from, steps] of Object.entries(STATES)) {
       for (const [to, change] of Object.entries(CHANGES)) {
         const table = from === 'new' ? HOLDING : `${HELD}\n${steps}`;

@@ -88,7 +88,9 @@ describe('the widget on a page of another origin', () => {
     await page.goto(`${shopOrigin}/?${query}`);
     await expect.poll(() => shown(page, 'styled'), SOON).toBe('9 left');
     await buy(program, 'third', 'a');
-    await expect.poll(() => page.locator('#last').textContent(), SOON).toMatch(/#\w+: third has 8 of 9 left, open, \d+ watching/);
+    await expect
+      .poll(() => page.locator('#last').textContent(), SOON)
+      .toMatch(/#\w+: third has 8 of 9 left, open, \d+ watching/);
     expect(await page.locator('#styled [role=status]').count()).toBe(1);
     const looks = await page.locator('#styled [part~=number]').evaluate((number) => {
       const root = number.closest('[part~=root]');

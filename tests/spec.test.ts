@@ -1,0 +1,178 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ESTree, parseSync, Visitor } from 'vite';
+import { describe, expect, it } from 'vitest';
+
+/** Holds SPEC.md and the tests together: each rule has a test, and each test its rule. */
+
+const ROOT = join(import.meta.dirname, '..');
+const NOT_OURS = ['node_modules', 'dist', '.wrangler', '.git'];
+
+interface Title {
+  /** File and line. */
+  readonly where: string;
+  /** `undefined` where it is not written down as a text. */
+  readonly text: string | undefined;
+}
+
+interface Rule {
+  readonly id: string;
+  readonly section: string;
+  readonly text: string;
+}
+
+const RULES = rulesOf(readFileSync(join(ROOT, 'SPEC.md'), 'utf8'));
+const TITLES = globSync('**/*.test.{ts,tsx}', { cwd: ROOT, exclude: (name) => NOT_OURS.includes(name) })
+  .sort()
+  .flatMap((file) => titlesOf(file, readFileSync(join(ROOT, file), 'utf8')));
+
+describe('SPEC.md', () => {
+  it('ARCH-5: has a test for every rule', () => {
+    const cited = new Set(TITLES.flatMap(({ text }) => citedBy(text)));
+    const uncited = RULES.filter(({ id }) => !cited.has(id)).map(({ id, text }) => `${id} ${text}`);
+    expect(
+      uncited,
+      failure('rules that no test cites: give each a test whose title begins with its id', uncited),
+    ).toEqual([]);
+  });
+
+  it('ARCH-5: gives each rule an id of its own, in the section of that name', () => {
+    expect(RULES.length).toBeGreaterThan(100);
+    const ids = RULES.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(RULES.filter(({ id, section }) => !id.startsWith(`${section}-`))).toEqual([]);
+  });
+});
+
+describe('the tests', () => {
+  it('ARCH-5: cite only rules that exist', () => {
+    const ids = new Set(RULES.map(({ id }) => id));
+    const unknown = TITLES.flatMap(({ where, text }) =>
+      citedBy(text)
+        .filter((id) => !ids.has(id))
+        .map((id) => `${where} cites ${id}: ${text}`),
+    );
+    expect(unknown, failure('citations of rules that SPEC.md does not have', unknown)).toEqual([]);
+  });
+
+  it('ARCH-5: each cite a rule at the beginning of their title', () => {
+    expect(TITLES.length).toBeGreaterThan(100);
+    const uncited = TITLES.filter(({ text }) => citedBy(text).length === 0).map(({ where, text }) => {
+      return `${where} ${text ?? '(the title is not written down as a text)'}`;
+    });
+    expect(
+      uncited,
+      failure('tests that cite no rule: begin their titles like "BUY-3: …" or "BUY-3, HTTP-4: …"', uncited),
+    ).toEqual([]);
+  });
+});
+
+describe('the reader of titles', () => {
+  it('ARCH-5: finds them however a test is written, and nothing else', () => {
+    const source = `
+      describe('A-1: a group', () => {
+        it('A-2: plain', () => {});
+        test("A-3: other quotes", () => {});
+        it(\`A-4: of \${1 + 1} parts\`, () => {});
+        it.each([['A-9: a row']])('A-5: rows of %s', () => {});
+        test.for(table)('A-6: other rows', () => {});
+        it.each\`a | b\`('A-7: a table', () => {});
+        it.concurrent('A-8: with a flag', { timeout: 1 }, async () => {});
+        it(title, () => {});
+        // it('A-9: in a comment', () => {});
+        /it/.test('A-9: no test');
+        pattern.test('A-9: no test');
+        say("it('A-9: in a text')");
+      });
+      export const view = <p>it('A-9: in a page')</p>;`;
+    expect(titlesOf('sample.test.tsx', source)).toEqual([
+      { where: 'sample.test.tsx:3', text: 'A-2: plain' },
+      { where: 'sample.test.tsx:4', text: 'A-3: other quotes' },
+      { where: 'sample.test.tsx:5', text: 'A-4: of … parts' },
+      { where: 'sample.test.tsx:6', text: 'A-5: rows of %s' },
+      { where: 'sample.test.tsx:7', text: 'A-6: other rows' },
+      { where: 'sample.test.tsx:8', text: 'A-7: a table' },
+      { where: 'sample.test.tsx:9', text: 'A-8: with a flag' },
+      { where: 'sample.test.tsx:10', text: undefined },
+    ]);
+  });
+
+  it('ARCH-5: takes citations only from the beginning of a title', () => {
+    expect(citedBy('BUY-3: the same id')).toEqual(['BUY-3']);
+    expect(citedBy('BUY-3, HTTP-4: the same id')).toEqual(['BUY-3', 'HTTP-4']);
+    for (const title of [
+      'the same id (BUY-3)',
+      'BUY-3 the same id',
+      'BUY-3,HTTP-4: x',
+      'buy-3: x',
+      'BUY-3:x',
+      '',
+      undefined,
+    ]) {
+      expect(citedBy(title)).toEqual([]);
+    }
+  });
+});
+
+function failure(what: string, list: readonly string[]): string {
+  return `${list.length} ${what}\n  ${list.join('\n  ')}\n`;
+}
+
+function rulesOf(markdown: string): Rule[] {
+  let section = '';
+  const rules: Rule[] = [];
+  for (const line of markdown.split('\n')) {
+    section = /^## ([A-Z]+):/.exec(line)?.[1] ?? section;
+    const [, id, text] = /^- \*\*([A-Z]+-\d+)\*\* (.*)$/.exec(line) ?? [];
+    if (id !== undefined && text !== undefined) rules.push({ id, section, text });
+  }
+  return rules;
+}
+
+function citedBy(title: string | undefined): string[] {
+  const [, list] = /^([A-Z]+-\d+(?:, [A-Z]+-\d+)*): /.exec(title ?? '') ?? [];
+  return list?.split(', ') ?? [];
+}
+
+/** The titles of the calls of `it` and `test` in a file, by its syntax tree. */
+function titlesOf(file: string, source: string): Title[] {
+  const { program, errors } = parseSync(file, source);
+  expect(errors.map((error) => `${file}: ${error.message}`)).toEqual([]);
+  const titles: Title[] = [];
+  const lineOf = (offset: number) => source.slice(0, offset).split('\n').length;
+  new Visitor({
+    CallExpression: (call) => {
+      if (isTestCall(call.callee))
+        titles.push({ where: `${file}:${lineOf(call.start)}`, text: textOf(call.arguments[0]) });
+    },
+  }).visit(program);
+  return titles;
+}
+
+/** `it`, `it.concurrent`, `it.each(…)`, `` it.each`…` ``: what is called with a title. */
+function isTestCall(callee: ESTree.Expression): boolean {
+  switch (callee.type) {
+    case 'Identifier':
+      return callee.name === 'it' || callee.name === 'test';
+    case 'CallExpression':
+      return takesTable(callee.callee);
+    case 'TaggedTemplateExpression':
+      return takesTable(callee.tag);
+    case 'MemberExpression':
+      return isTestCall(callee.object) && !takesTable(callee);
+    default:
+      return false;
+  }
+}
+
+/** `it.each` and its like take a table or a condition first, and the title in a second call. */
+function takesTable(callee: ESTree.Expression): boolean {
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;
+  return ['each', 'for', 'skipIf', 'runIf', 'extend'].includes(callee.property.name) && isTestCall(callee.object);
+}
+
+function textOf(title: ESTree.Argument | undefined): string | undefined {
+  if (title?.type === 'Literal' && typeof title.value === 'string') return title.value;
+  if (title?.type === 'TemplateLiteral') return title.quasis.map((quasi) => quasi.value.cooked).join('…');
+  return undefined;
+}
