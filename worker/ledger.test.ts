@@ -87,10 +87,10 @@ class Bench {
   }
 }
 
-function withBench(test: (bench: Bench, reopen: () => Bench) => void): Promise<void> {
+function withBench(use: (bench: Bench, reopen: () => Bench) => void): Promise<void> {
   return runInDurableObject(env.Sku.getByName(newSku()), (_, state) => {
     // The object's own tables are in the way of nobody: nothing was defined in it.
-    test(new Bench(state.storage), () => new Bench(state.storage));
+    use(new Bench(state.storage), () => new Bench(state.storage));
   });
 }
 

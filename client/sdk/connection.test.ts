@@ -182,7 +182,7 @@ test('SDK-5: a browser that loses its network drops the connection, and connects
   await status(connection, 'live');
 });
 
-test('SDK-6: what a newer server says beyond our knowledge is passed over', async () => {
+test('SDK-9: what a newer server says beyond our knowledge is passed over', async () => {
   const { messages } = connect();
   await vi.waitFor(() => expect(messages).toHaveLength(1), { interval: 2 });
   for (const text of ['{"type":"fanfare"}', '{"kind":"stock"}', 'null', '7', '"stock"', '[]', 'not JSON', 'pong']) {

@@ -35,7 +35,7 @@ function browserTabs() {
   };
 }
 
-test('SDK-2: what was bought in one tab shows in the others', async () => {
+test('SDK-10: what was bought in one tab shows in the others', async () => {
   const { server, open } = await scriptedDrop();
   const newTab = browserTabs();
   const [first, second] = [newTab(), newTab()];
@@ -57,7 +57,7 @@ test('SDK-2: what was bought in one tab shows in the others', async () => {
   expect(stranger.getState().view.orders.size).toBe(0);
 });
 
-test('SDK-2: a purchase for which two tabs wait ends the same in both', async () => {
+test('SDK-10: a purchase for which two tabs wait ends the same in both', async () => {
   const { server, open } = await scriptedDrop();
   const newTab = browserTabs();
   const [first, second] = [newTab(), newTab()];

@@ -7,7 +7,7 @@ export function artworkOf(sku: string): string {
   const bars = 9 + 2 * Math.floor(random() * 7);
   const apart = 50 + random() * 90;
   const radius = 190 + random() * 50;
-  const turn = Math.floor(random() * 4) * 45;
+  const turn = Math.floor(random() * 6) * 30;
   const layers: [string[], string[]] = [[], []];
   for (let bar = 0; bar < bars; bar++) {
     const side = bar % 2;

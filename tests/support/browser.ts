@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -79,11 +79,23 @@ async function unpackBrowser(): Promise<{ executablePath: string; env: Record<st
     const { default: packed } = await import('@sparticuz/chromium');
     const executablePath = await packed.executablePath();
     const set = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return { executablePath, env: Object.fromEntries(set) };
+    return { executablePath, env: { ...Object.fromEntries(set), FONTCONFIG_FILE: await writeFontsConfig() } };
   } finally {
     for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
   }
+}
+
+/** The package's own looks for its fonts in /tmp; without fonts all text is of no size, and pages crash. */
+async function writeFontsConfig(): Promise<string> {
+  const path = join(UNPACKED, 'fonts.conf');
+  const elements = [
+    `<dir>${UNPACKED}/fonts</dir>`,
+    '<dir>/usr/share/fonts</dir>',
+    `<cachedir>${UNPACKED}/fonts-cache</cachedir>`,
+  ];
+  await writeFile(path, `<?xml version="1.0"?><fontconfig>${elements.join('')}</fontconfig>\n`);
+  return path;
 }

@@ -6,12 +6,18 @@ import { OPERATOR_TOKEN, Program, SHOPPER_TOKEN_SECRET, until } from '../support
 
 const SKU = 'target';
 
-/** A path and a line, or a function and a file: what a stack trace looks like in any answer. */
-const STACK = /\bat [\w.<> ]*\(?(?:file:|\/|[\w-]+\.(?:js|ts))|\.(?:js|ts):\d+/;
+/** What a stack trace looks like in any answer, in JSON too. */
+const STACK = /(?:\\n|\n)\s+at |\.(?:js|ts):\d+/;
+
+interface Heard {
+  readonly type: string;
+  readonly reason?: string;
+  readonly retryAfterMs?: number;
+}
 
 /** A socket that writes down what it is told, `stock` left out, and how it ends. */
 class Listener {
-  readonly heard: Record<string, unknown>[] = [];
+  readonly heard: Heard[] = [];
   closedWith: number | undefined;
   readonly socket: WebSocket;
 
@@ -48,7 +54,7 @@ describe('bad input, on the real program', () => {
   afterAll(async () => {
     try {
       expect(await program.server.stock(SKU)).toMatchObject({ seq: seqAtFirst, remaining: 10 });
-      expect(bystander.heard.map((message) => message['type'])).toEqual(['welcome']);
+      expect(bystander.heard.map((message) => message.type)).toEqual(['welcome']);
       expect(bystander.closedWith).toBeUndefined();
       expect(program.output).not.toMatch(/\b(TypeError|Uncaught)\b/);
     } finally {
@@ -133,10 +139,10 @@ describe('bad input, on the real program', () => {
     const listener = await listen(token);
     for (let i = 0; i < 100; i++) listener.socket.send('{"type":"release","id":"nothing"}');
     await until('a hundred answers', () => listener.heard.length > 100);
-    const reasons = listener.heard.slice(1).map((message) => message['reason']);
+    const reasons = listener.heard.slice(1).map((message) => message.reason);
     expect(new Set(reasons)).toEqual(new Set(['unknown_order', 'rate_limited']));
-    const limited = listener.heard.filter((message) => message['reason'] === 'rate_limited');
-    expect(limited.every((message) => Number(message['retryAfterMs']) > 0)).toBe(true);
+    const limited = listener.heard.filter((message) => message.reason === 'rate_limited');
+    expect(limited.every((message) => (message.retryAfterMs ?? 0) > 0)).toBe(true);
     listener.socket.close();
   });
 

@@ -125,7 +125,7 @@ describe('receivers of webhooks', () => {
 });
 
 describe('the test event', () => {
-  async function test(receiver: TestReceiver): Promise<Body> {
+  async function sendTest(receiver: TestReceiver): Promise<Body> {
     const response = await operator('POST', `/api/webhooks/${receiver.id}/test`);
     expect(response.status).toBe(200);
     return response.json();
@@ -134,7 +134,7 @@ describe('the test event', () => {
   it('OUT-5: is signed and sent at once, and the answer says how it went', async () => {
     const receiver = new TestReceiver();
     const { body } = await put({ url: receiver.url, events: ['drop.closed'] }, `/api/webhooks/${receiver.id}`);
-    const answer = await test(receiver);
+    const answer = await sendTest(receiver);
     expect(answer).toEqual({ id: expect.stringMatching(/^test:[^.]+$/), delivered: true, status: 204 });
     const [told] = await receiver.verified(String(body.secret));
     expect(told).toEqual({
@@ -152,6 +152,6 @@ describe('the test event', () => {
     const receiver = new TestReceiver();
     await put({ url: receiver.url }, `/api/webhooks/${receiver.id}`);
     await receiver.answer(script);
-    expect(await test(receiver)).toEqual({ id: expect.any(String), ...expected });
+    expect(await sendTest(receiver)).toEqual({ id: expect.any(String), ...expected });
   });
 });

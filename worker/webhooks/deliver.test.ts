@@ -49,7 +49,7 @@ afterEach(async () => {
 });
 
 describe('a delivery', () => {
-  it('OUT-5, OUT-6: everything arrives signed, in the order of the ledger, and once when nothing fails', async () => {
+  it('OUT-5, OUT-6, OUT-8: everything arrives signed, in the order of the ledger, and once when nothing fails', async () => {
     const told = await tell();
     const sku = newSku();
     const ledger = ledgerOf(LIVES, [3, 1, 4, 1, 5, 9, 2, 6]);
@@ -171,7 +171,7 @@ describe('a receiver that fails', () => {
     },
   );
 
-  it('OUT-6: with every third call failing everything arrives, in order, without a pause', async () => {
+  it('OUT-6, OUT-8: with every third call failing everything arrives, in order, without a pause', async () => {
     const told = await tell();
     const sku = newSku();
     await record(sku, ledgerOf(sold(20)));
@@ -252,7 +252,7 @@ describe('a receiver that fails', () => {
     expect(await seqsTold(told)).toEqual([1, 2]);
   });
 
-  it('OUT-5: an address that is not allowed any more is not spoken to', async () => {
+  it('OUT-7: an address that is not allowed any more is not spoken to', async () => {
     const told = await tell();
     const sku = newSku();
     await record(sku, ledgerOf(sold(1)));

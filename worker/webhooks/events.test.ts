@@ -40,7 +40,7 @@ describe('what a shop is told of a ledger entry', () => {
     expect(typesOf({ kind: 'configured', total: 0, terms: NO_STOCK.terms }, 0, 0)).toEqual([]);
   });
 
-  it('OUT-5, OUT-6: a message says what happened and when, and has one id for good, without a full stop', () => {
+  it('OUT-6, OUT-8: a message says what happened and when, and has one id for good, without a full stop', () => {
     const [held] = messagesOf('air.one', entry({ kind: 'held', ...ORDER, expiresAtMs: AT_MS + 60_000 }), 7);
     expect(held).toEqual({
       id: 'air~one:7:order:held',
