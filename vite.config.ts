@@ -5,7 +5,7 @@ import { build, defineConfig, type Plugin } from 'vite';
 const WIDGET = 'client/widget/index.ts';
 
 export default defineConfig({
-  plugins: [react(), cloudflare(), widget()],
+  plugins: [react(), cloudflare({ persistState: { path: process.env['DATA_DIR'] ?? '.wrangler/state' } }), widget()],
   environments: {
     client: {
       build: {

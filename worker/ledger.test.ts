@@ -157,6 +157,16 @@ describe('rows', () => {
     }));
 });
 
+describe('the per-shopper limit', () => {
+  it('BUY-7, INV-4: counts what was bought before, also where it comes in the same flush as the purchase', () =>
+    withBench((bench) => {
+      const unlimited = { ...TERMS, perShopperLimit: null };
+      bench.decide(configure(10, unlimited), purchase('ada', 'a1', 3));
+      const answers = bench.decide(configure(10, { ...TERMS, perShopperLimit: 4 }), purchase('ada', 'a2', 2));
+      expect(answers).toMatchObject([{ kind: 'done' }, { kind: 'refusal', reason: 'limit_reached' }]);
+    }));
+});
+
 describe('a write that fails', () => {
   it('SKU-3: leaves memory as it was, asks everybody to try again, and the same ids succeed later', () =>
     withBench((bench, reopen) => {

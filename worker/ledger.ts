@@ -41,7 +41,7 @@ export class Ledger {
     const commands = new Map<string, string>();
     const asked = batch.map(askOf).filter((ask) => ask !== undefined);
     if (asked.length > 0) {
-      const limited = stock.terms.perShopperLimit === null ? 0 : 1;
+      const limited = mayLimit(stock, batch) ? 1 : 0;
       for (const row of this.#storage.sql.exec<KnownRow>(KNOWN, limited, JSON.stringify(asked))) {
         const { shopper } = row;
         if (shopper !== null && row.state !== null) orders.set(orderKey(shopper, row.id), orderOf({ ...row, shopper }));
@@ -193,6 +193,12 @@ const ORDERS_NEWEST_FIRST = `
   SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
   FROM ledger l CROSS JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
   WHERE l.seq < ? AND l.kind IN ('held', 'sold') ORDER BY l.seq DESC LIMIT ?`;
+
+/** Whether any command of the batch is decided under a per-shopper limit, be it one that the batch itself brings. */
+function mayLimit(stock: Stock, batch: readonly Command[]): boolean {
+  if (stock.terms.perShopperLimit !== null) return true;
+  return batch.some((command) => command.kind === 'configure' && command.terms.perShopperLimit !== null);
+}
 
 function askOf(command: Command): [string | null, string | null, string | null] | undefined {
   const shopper = 'shopper' in command ? command.shopper : null;

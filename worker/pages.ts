@@ -42,6 +42,9 @@ export function renderDropPage(asset: Response, initial: InitialDrop): Response 
   return fill(slots, asset, initial);
 }
 
+/** A shared link shows about this much. */
+const TITLES_IN_DESCRIPTION = 3;
+
 /** `/`. @param asset the built client/home/index.html. */
 export function renderHomePage(asset: Response, initial: InitialHome): Response {
   const items = listed(initial.drops, initial.now);
@@ -52,8 +55,8 @@ export function renderHomePage(asset: Response, initial: InitialHome): Response 
       else element.setInnerContent(items.map(tileHtml).join(''), { html: true });
     },
   });
-  const description =
-    items.length === 0 ? heading : `${heading}: ${items.map(({ summary }) => summary.drop.title).join(', ')}.`;
+  const titles = items.slice(0, TITLES_IN_DESCRIPTION).map(({ summary }) => summary.drop.title);
+  const description = titles.length === 0 ? heading : `${heading}: ${titles.join(', ')}.`;
   fillHead(slots, { title: 'Drops', name: 'Drops', description, image: undefined });
   return fill(slots, asset, initial);
 }

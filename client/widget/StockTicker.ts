@@ -125,8 +125,9 @@ export class StockTicker extends HTMLElement {
     this.#stop?.();
     this.#stop = undefined;
     this.#watched = wanted;
+    // Out of the page it keeps its words, because it may only be on the way to another place in it.
+    if (this.isConnected) this.#forget();
     if (wanted === undefined) return;
-    this.#forget();
     this.#stop = watch(host, sku, {
       onView: ({ stock }) => this.#update(stock),
       onStatus: (status) => this.setAttribute('data-connection', status),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from './errors.ts';
 import { guardRuntimes } from './guard.ts';
-import { type Settings, shortPath } from './settings.ts';
+import { COMMAND, type Settings, shortPath } from './settings.ts';
 
 /** A guard ends its runtime within milliseconds of the program's death; a busy machine may take longer. */
 const GUARD_PATIENCE_MS = 3_000;
@@ -65,6 +65,6 @@ function inUseMessage(dataDir: string, pid: number): string {
   return [
     `Another Revenue Guard is running on the data in ${shortPath(dataDir)} (process ${pid}).`,
     'Stop it with Ctrl-C where it runs, or give this one a folder and a port of its own:',
-    '  DATA_DIR=.wrangler/state-2 PORT=8788 npm start',
+    `  DATA_DIR=.wrangler/state-2 PORT=8788 ${COMMAND}`,
   ].join('\n');
 }

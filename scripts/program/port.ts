@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { UserError } from './errors.ts';
+import { COMMAND } from './settings.ts';
 
 /**
  * Fails where the port is taken. Both loopback addresses are tried: a browser that is sent to `localhost` may ask the IPv6
@@ -11,7 +12,7 @@ export async function demandFreePort(port: number): Promise<void> {
     const code = await tryToListen(port, host);
     if (code === 'EADDRINUSE') throw new UserError(takenMessage(port));
     if (code === 'EACCES') {
-      throw new UserError(`Port ${port} may not be opened by this user. Choose one above 1023: PORT=8787 npm start`);
+      throw new UserError(`Port ${port} may not be opened by this user. Choose one above 1023: PORT=8787 ${COMMAND}`);
     }
   }
 }
@@ -33,6 +34,6 @@ function takenMessage(port: number): string {
   return [
     `Port ${port} is in use by another program, perhaps another Revenue Guard.`,
     'Stop that one, or choose another port:',
-    `  PORT=${port === 65_535 ? 8787 : port + 1} npm start`,
+    `  PORT=${port === 65_535 ? 8787 : port + 1} ${COMMAND}`,
   ].join('\n');
 }

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { convertV4MiniflareOptions, type Json, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import {
   unstable_getMiniflareWorkerOptions as miniflareWorkerOptions,
   unstable_readConfig as readConfig,
 } from 'wrangler';
+import { UserError } from './errors.ts';
 import { ROOT, type Secrets, type Settings } from './settings.ts';
 import { BUILT_CONFIG } from './wrangler.ts';
 
@@ -57,6 +59,7 @@ function commonOptions({ dataDir }: Settings) {
 }
 
 function builtWorker(secrets: Secrets): V4WorkerOptions {
+  if (!existsSync(BUILT_CONFIG)) throw new UserError('There is no build in dist/. Start without --no-build.');
   const config = readConfig({ config: BUILT_CONFIG });
   const { workerOptions, main = 'index.js' } = miniflareWorkerOptions(config);
   const { modulesRules: _, bindings, ...options } = workerOptions as V4WorkerOptions;

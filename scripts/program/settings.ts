@@ -6,6 +6,11 @@ import { UserError } from './errors.ts';
 /** The project's folder. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
+const { npm_lifecycle_event: script } = process.env;
+
+/** What was typed to start this, for advice on how to type it otherwise. */
+export const COMMAND = script === 'dev' ? 'npm run dev' : 'npm start';
+
 const DEV_VARS = join(ROOT, '.dev.vars');
 
 /** Wrangler's and vite's default too. */

@@ -1,3 +1,4 @@
+import { UserError } from '../program/errors.ts';
 import type { Books, LedgerLine, OrderLine, StockFigures } from './history.ts';
 import { sameFigures } from './verdict.ts';
 
@@ -55,7 +56,7 @@ export class Server {
       const audit = await this.#json<Books['audit']>('GET', `${pathOf(sku)}/audit`);
       if (sameFigures(stock, await this.stock(sku))) return { stock, ledger, orders, audit };
     }
-    throw new Error(`The stock of ${sku} kept moving while it was read; it cannot be checked while others buy.`);
+    throw new UserError(`The stock of ${sku} kept moving while it was read; it cannot be checked while others buy.`);
   }
 
   async stock(sku: string): Promise<StockFigures> {
@@ -107,5 +108,5 @@ function pathOf(sku: string): string {
 
 async function demandOk(response: Response, request: string): Promise<Response> {
   if (response.ok) return response;
-  throw new Error(`${request} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  throw new UserError(`${request} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
 }

@@ -64,11 +64,14 @@ export interface Holdings {
 /** What storage knows about the orders, shoppers and commands of one batch, fetched before the decision. */
 export interface Known {
   readonly orders: ReadonlyMap<OrderKey, Order>;
-  /** Only read where the drop has a per-shopper limit. A shopper who is not in it has taken nothing. */
+  /**
+   * Of every shopper in the batch, where the drop has a per-shopper limit or a `configure` of the batch brings one; otherwise
+   * it is not read. A shopper who is not in it has taken nothing.
+   */
   readonly holdings: ReadonlyMap<string, Holdings>;
   /** The fingerprint of each operator command that was carried out, by command id. */
   readonly commands: ReadonlyMap<string, string>;
-  /** Every hold that has expired by the time of the decision and is still `held`. */
+  /** Every hold that has expired by the time of the decision, which is not before the stock's own, and is still `held`. */
   readonly due: readonly Order[];
 }
 

@@ -65,6 +65,7 @@ function liesFor(name: string, value: unknown): unknown[] {
 interface Forgery {
   readonly entry: LedgerEvent;
   readonly field: string;
+  readonly lie: unknown;
   readonly ledger: readonly LedgerEvent[];
 }
 
@@ -73,9 +74,9 @@ function forgeriesOf(entry: LedgerEvent, index: number): Forgery[] {
   const changed = fields.flatMap(([field, value]) =>
     liesFor(field, value)
       .filter((lie) => !Object.is(lie, value))
-      .map((lie) => ({ entry, field, ledger: replaced(index, { ...entry, [field]: lie }) })),
+      .map((lie) => ({ entry, field, lie, ledger: replaced(index, { ...entry, [field]: lie }) })),
   );
-  const invented = { entry, field: 'invented', ledger: replaced(index, { ...entry, note: 'x' }) };
+  const invented = { entry, field: 'invented', lie: 'x', ledger: replaced(index, { ...entry, note: 'x' }) };
   return [...changed, invented];
 }
 
@@ -111,6 +112,14 @@ describe('a field that was changed', () => {
   it('LED-3: no field can be changed at will: for each, the replay finds some change', () => {
     const all = [...new Set(forgeries.map(({ entry, field }) => `${entry.kind}.${field}`))].sort();
     expect(toldBy('violation', forgeries)).toEqual(all);
+  });
+
+  it('LED-3: a number that is not whole, or a value of another type, is always found by the replay itself', () => {
+    const malformed = forgeries.filter(
+      ({ lie }) => typeof lie !== 'string' && typeof lie !== 'boolean' && !Number.isInteger(lie),
+    );
+    expect(malformed.length).toBeGreaterThan(300);
+    expect(malformed.filter(({ ledger }) => telltaleOf(ledger) !== 'violation')).toEqual([]);
   });
 
   it('LED-3: a number, a quantity, an end of a hold, what is left and a flag are always found by the replay itself', () => {

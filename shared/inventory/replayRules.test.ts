@@ -35,6 +35,12 @@ describe('every entry', () => {
       { atMs: 2_000, kind: 'restocked', quantity: 1, remaining: 11 },
       "Ledger entry 3 (restocked): the schedule's 'closed' is missing before it.",
     ],
+    [
+      `${TIMED}
+      @1000 tick → done`,
+      { atMs: 2_000, kind: 'closed', by: 'operator' },
+      "Ledger entry 3 (closed): the schedule's 'closed' is missing before it.",
+    ],
     [OPEN, { kind: 'paused', remaining: 9 }, 'Ledger entry 3 (paused): it says that 9 are left, but 10 are.'],
   ])('LED-3: must follow from its number, time and schedule: %j, %j', (table, entry, words) => {
     expect(wordsFor(table, entry)).toContain(words);

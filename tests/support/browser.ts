@@ -43,6 +43,14 @@ export async function newContext(browser: Browser, options: PageOptions = {}): P
   return context;
 }
 
+/** Waits until everything that moves has come to its end; what moves for ever is left to itself. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
 /** Every accessibility violation that axe finds on the page as it stands, as `rule: where`. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

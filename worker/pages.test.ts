@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import dropHtml from '../client/drop/index.html?raw';
+import homeHtml from '../client/home/index.html?raw';
+import type { DropSummary, InitialDrop, InitialHome } from '../shared/initial.ts';
+import { renderDropPage, renderHomePage } from './pages.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const HOSTILE = `</script><script>alert(1)</script>"'&\u2028`;
+
+function summary(changes: Partial<DropSummary['drop']> = {}, stock: Partial<DropSummary['stock']> = {}): DropSummary {
+  return {
+    sku: 'air-one',
+    drop: { title: 'Air One', maxPerPurchase: 2, holdSeconds: 0, price: { amount: 48, currency: 'EUR' }, ...changes },
+    stock: { seq: 9, total: 500, remaining: 37, held: 5, sold: 458, phase: 'open', watching: 1240, at: NOW, ...stock },
+  };
+}
+
+function asset(html: string): Response {
+  return new Response(html, {
+    headers: { 'content-type': 'text/html; charset=utf-8', etag: '"1"', 'content-length': '1', 'x-kept': 'yes' },
+  });
+}
+
+async function dropPage(drop: DropSummary): Promise<string> {
+  return renderDropPage(asset(dropHtml), { ...drop, now: NOW }).text();
+}
+
+async function homePage(...drops: DropSummary[]): Promise<string> {
+  return renderHomePage(asset(homeHtml), { now: NOW, drops }).text();
+}
+
+/** The JSON that the page's script will read. */
+function initialOf<T>(html: string): T {
+  const json = /<script type="application\/json" id="initial">(.*?)<\/script>/s.exec(html)?.[1];
+  return JSON.parse(json ?? 'null');
+}
+
+/** What stands in a slot, without tags. */
+function slot(html: string, name: string): string | undefined {
+  return new RegExp(`data-slot="${name}"[^>]*>(.*?)</(?:h1|p|span)>`, 's').exec(html)?.[1]?.replaceAll(/<[^>]*>/g, '');
+}
+
+describe('the drop page', () => {
+  it('PAGE-1: every figure of the first frame stands in the HTML', async () => {
+    const html = await dropPage(summary());
+    const slots = [
+      'title',
+      'price',
+      'words',
+      'figure',
+      'caption',
+      'held',
+      'sold',
+      'watching',
+      'buy-words',
+      'buy-total',
+    ];
+    expect(slots.map((name) => slot(html, name))).toEqual([
+      'Air One',
+      '€48',
+      'On sale',
+      '37',
+      'left of 500',
+      '5 on hold',
+      '458 sold',
+      '1,240 watching',
+      'Buy 1',
+      '€48',
+    ]);
+    expect(html).toMatch(/<meter [^>]*aria-valuetext="37 of 500 left, 5 on hold, 458 sold" max="500" value="37"/);
+    expect(html).toContain('<title>37 left · Air One</title>');
+    expect(html).toContain('<meta name="description" content="Air One. On sale: 37 left of 500. €48.">');
+    expect(initialOf<InitialDrop>(html)).toEqual({ ...summary(), now: NOW });
+  });
+
+  it('PAGE-1: the script is loaded by the same HTML that the build made', async () => {
+    expect(await dropPage(summary())).toContain('<script type="module" src="./main.tsx"></script>');
+  });
+
+  it('PAGE-1: in place of Buy stands the sentence of the phase', async () => {
+    const opensAt = NOW + 751_000;
+    const html = await dropPage(summary({ opensAt }, { phase: 'scheduled', remaining: 500, held: 0, sold: 0 }));
+    expect(slot(html, 'figure')).toBe('12:31');
+    expect(slot(html, 'note-text')).toContain('Buy appears here the moment it opens');
+    expect(html).not.toContain('data-slot="buy"');
+    expect(await dropPage(summary())).not.toContain('data-slot="note"');
+  });
+
+  it('PAGE-1: what the drop does not have is not in the frame', async () => {
+    const { price: _, ...bare } = summary({ maxPerPurchase: 1 }).drop;
+    const html = await dropPage({ ...summary(), drop: bare });
+    for (const name of ['price', 'buy-total', 'stepper', 'fineprint'])
+      expect(html).not.toContain(`data-slot="${name}"`);
+    expect(slot(html, 'buy-words')).toBe('Buy');
+    expect(html).toMatch(/<img [^>]*src="data:image\/svg\+xml,/);
+    expect(html).not.toContain('og:image');
+  });
+
+  it('PAGE-1: a hostile title stays text everywhere', async () => {
+    const html = await dropPage(summary({ title: HOSTILE }));
+    expect(html).not.toContain('<script>alert');
+    // Older readers of scripts end a line there.
+    expect(html.slice(html.indexOf('id="initial"'))).not.toContain('\u2028');
+    expect(initialOf<InitialDrop>(html).drop.title).toBe(HOSTILE);
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html).toContain('&lt;/script&gt;&lt;script&gt;');
+  });
+
+  it('PAGE-1: what the asset’s headers say of the file is gone, the others stay', () => {
+    const { headers } = renderDropPage(asset(dropHtml), { ...summary(), now: NOW });
+    expect([headers.get('etag'), headers.get('content-length'), headers.get('x-kept')]).toEqual([null, null, 'yes']);
+  });
+});
+
+describe('the list', () => {
+  it('PAGE-1, PAGE-8: every drop stands in the HTML with its state, stock and price', async () => {
+    const drops = [
+      { ...summary({ title: 'Gone' }, { phase: 'sold_out', remaining: 0 }), sku: 'gone' },
+      { ...summary(), sku: 'air-one' },
+    ];
+    const html = await homePage(...drops);
+    const tiles = [...html.matchAll(/<li class="tile" data-phase="(.*?)">(.*?)<\/li>/gs)];
+    expect(
+      tiles.map(([, phase, tile]) => [
+        phase,
+        tile
+          ?.replaceAll(/<[^>]*>/g, ' ')
+          .trim()
+          .split(/\s{2,}/),
+      ]),
+    ).toEqual([
+      ['open', ['Air One', '€48', '37 left of 500']],
+      ['sold_out', ['Gone', '€48', 'Sold out']],
+    ]);
+    expect(html).toContain('<a href="/drop/air-one">Air One</a>');
+    expect(initialOf<InitialHome>(html)).toEqual({ now: NOW, drops });
+  });
+
+  it('PAGE-8: without drops it says so', async () => {
+    const html = await homePage();
+    expect(slot(html, 'heading')).toBe('No drops yet');
+    expect(html).not.toContain('class="tiles"');
+  });
+
+  it('PAGE-1: a hostile title stays text everywhere', async () => {
+    const html = await homePage(summary({ title: HOSTILE, imageUrl: "/a'b" }));
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html).toContain('&lt;/script&gt;&lt;script&gt;alert(1)');
+    expect(initialOf<InitialHome>(html).drops[0]?.drop.title).toBe(HOSTILE);
+  });
+});

@@ -1,0 +1,5 @@
+/** A file as text: the tests fill the very pages that the build starts from. */
+declare module '*.html?raw' {
+  const text: string;
+  export default text;
+}
