@@ -5,7 +5,7 @@ import { ROOT } from './program/settings.ts';
 
 /** `npm run dev`: the program from its sources, with hot reload, on the same data as `npm start`. */
 await runCommand(async () => {
-  const settings = await prepare();
+  const settings = await prepare('.dev.vars');
   const { applyMigrations } = await import('./program/migrate.ts');
   await applyMigrations(settings);
   const { createServer } = await import('vite');

@@ -7,7 +7,7 @@ import { Server } from './rush/server.ts';
 
 /** `npm run rush`: a crowd of simulated shoppers, and the verdict from the outside (rule RUN-2). */
 await runCommand(async () => {
-  const { OPERATOR_TOKEN } = await readSecrets();
+  const { OPERATOR_TOKEN } = await readSecrets('environment and .dev.vars');
   const options = readOptions(process.argv.slice(2), OPERATOR_TOKEN);
   if (options === undefined) return console.log(USAGE);
   const result = await rush(new Server(options.url, options.token), options);

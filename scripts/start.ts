@@ -5,7 +5,7 @@ import { prepare, welcome } from './program/prepare.ts';
 /** `npm start`: builds the program and runs it on this machine, with its data on disk. `--no-build` runs the last build. */
 await runCommand(async () => {
   const { values } = parseArgs({ options: { 'no-build': { type: 'boolean', default: false } } });
-  const settings = await prepare();
+  const settings = await prepare('environment and .dev.vars');
   if (!values['no-build']) {
     console.log('Building…');
     const { buildProgram } = await import('./program/build.ts');

@@ -29,7 +29,8 @@ export async function ensureDemoDrops({ origin, secrets }: Settings, nowMs: numb
   for (const [sku, body] of demoDrops(nowMs)) {
     const url = `${origin}/api/drops/${sku}`;
     const existing = await fetch(url);
-    if (existing.status !== 404) continue;
+    if (existing.ok) continue;
+    if (existing.status !== 404) throw new UserError(`The program does not answer: ${existing.status} for ${url}.`);
     const created = await fetch(url, {
       method: 'PUT',
       headers: { Authorization: `Bearer ${secrets.OPERATOR_TOKEN}`, 'Content-Type': 'application/json' },

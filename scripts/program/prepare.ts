@@ -2,12 +2,12 @@ import { printBanner } from './banner.ts';
 import { claimData } from './claim.ts';
 import { ensureDemoDrops } from './demoDrops.ts';
 import { demandFreePort } from './port.ts';
-import { emptyScratch, readSettings, type Settings } from './settings.ts';
+import { emptyScratch, readSettings, type SecretsFrom, type Settings } from './settings.ts';
 import { stopOnSignals } from './signals.ts';
 
 /** All that comes before a runtime may start on this machine. */
-export async function prepare(): Promise<Settings> {
-  const settings = await readSettings();
+export async function prepare(secretsFrom: SecretsFrom): Promise<Settings> {
+  const settings = await readSettings(secretsFrom);
   await claimData(settings);
   await demandFreePort(settings.port);
   await emptyScratch(settings);

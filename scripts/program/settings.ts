@@ -33,14 +33,17 @@ export interface Secrets {
   readonly [name: string]: string | undefined;
 }
 
+/** Where the secrets come from. The development server reads `.dev.vars` by itself, and nothing but that file. */
+export type SecretsFrom = 'environment and .dev.vars' | '.dev.vars';
+
 /** Reads `PORT`, `DATA_DIR` and the secrets, and prepares the process for Cloudflare's tools. */
-export async function readSettings(): Promise<Settings> {
+export async function readSettings(secretsFrom: SecretsFrom): Promise<Settings> {
   const { PORT, DATA_DIR } = process.env;
   const port = readPort(PORT);
   const dataDir = DATA_DIR ? resolve(ROOT, DATA_DIR) : DATA_DIR_DEFAULT;
   await quietTools(dataDir);
   await ensureDevVars();
-  return { port, origin: `http://localhost:${port}`, dataDir, secrets: await readSecrets() };
+  return { port, origin: `http://localhost:${port}`, dataDir, secrets: await readSecrets(secretsFrom) };
 }
 
 function readPort(text: string | undefined): number {
@@ -77,14 +80,15 @@ export async function emptyScratch({ dataDir }: Settings): Promise<void> {
   await mkdir(scratch, { recursive: true });
 }
 
-/** What `.dev.vars` says; a variable of the same name in the environment wins. */
-export async function readSecrets(): Promise<Secrets> {
+/** What `.dev.vars` says; where the environment counts, a variable of the same name in it wins. */
+export async function readSecrets(from: SecretsFrom): Promise<Secrets> {
   const text = await readFile(DEV_VARS, 'utf8').catch(unlessCode('ENOENT', ''));
   const secrets: Record<string, string | undefined> = {
     OPERATOR_TOKEN: '',
     SHOPPER_TOKEN_SECRET: '',
     ...parseEnv(text),
   };
+  if (from === '.dev.vars') return secrets;
   for (const name of Object.keys(secrets)) secrets[name] = process.env[name] ?? secrets[name];
   return secrets;
 }

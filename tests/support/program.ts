@@ -23,9 +23,11 @@ const PATIENCE_MS = 60_000;
 export interface ProgramOptions {
   /** Beside or instead of what every start gets. */
   readonly env?: NodeJS.ProcessEnv;
+  /** `dev`: from the sources, as `npm run dev` does. Default: from the build. */
+  readonly from?: 'build' | 'dev';
 }
 
-/** The real program as `npm start` runs it, from the build, on a free port and with a data folder of its own. */
+/** The real program as `npm start` or `npm run dev` runs it, on a free port and with a data folder of its own. */
 export class Program {
   readonly port: number;
   readonly origin: string;
@@ -33,18 +35,22 @@ export class Program {
   /** All that it has printed since its last start. */
   output = '';
   readonly #env: NodeJS.ProcessEnv;
+  readonly #command: readonly string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, dataDir: string, env: NodeJS.ProcessEnv) {
+  private constructor(port: number, dataDir: string, { env, from }: ProgramOptions) {
     this.port = port;
     this.origin = `http://localhost:${port}`;
     this.dataDir = dataDir;
-    this.#env = { ...plainEnv(), PORT: String(port), DATA_DIR: dataDir, OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET, ...env };
+    this.#command = from === 'dev' ? ['scripts/dev.ts'] : ['scripts/start.ts', '--no-build'];
+    // The development server takes its secrets from .dev.vars alone.
+    const secrets = from === 'dev' ? {} : { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET };
+    this.#env = { ...plainEnv(), PORT: String(port), DATA_DIR: dataDir, ...secrets, ...env };
   }
 
-  static async start({ env = {} }: ProgramOptions = {}): Promise<Program> {
+  static async start(options: ProgramOptions = {}): Promise<Program> {
     const dataDir = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
-    const program = new Program(await freePort(), dataDir, env);
+    const program = new Program(await freePort(), dataDir, options);
     await program.restart();
     return program;
   }
@@ -57,7 +63,7 @@ export class Program {
   /** Starts it on the same port and data, and waits until it is ready. */
   async restart(): Promise<void> {
     this.output = '';
-    const child = spawn(process.execPath, ['scripts/start.ts', '--no-build'], {
+    const child = spawn(process.execPath, this.#command, {
       cwd: ROOT,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,6 +76,10 @@ describe('the widget on a page of another origin', () => {
     await expect.poll(() => shown(page, 'styled'), SOON).toBe('7 left');
     await page.evaluate(() => document.getElementById('styled')?.setAttribute('label-open', 'only {remaining}'));
     await expect.poll(() => shown(page, 'styled'), SOON).toBe('only 7');
+    // Without a drop it says what the page says, as if there were no JavaScript.
+    await page.evaluate(() => document.getElementById('styled')?.removeAttribute('sku'));
+    expect(await page.locator('#styled').getAttribute('data-phase')).toBeNull();
+    expect(await page.locator('#styled [part~=number]').count()).toBe(0);
     await page.context().close();
   });
 
