@@ -73,8 +73,10 @@ describe('the drop page', () => {
     expect(initialOf<InitialDrop>(html)).toEqual({ ...summary(), now: NOW });
   });
 
-  it('PAGE-1: the script is loaded by the same HTML that the build made', async () => {
-    expect(await dropPage(summary())).toContain('<script type="module" src="./main.tsx"></script>');
+  it('PAGE-1: what loads the script and the styles stays as the build made it', async () => {
+    const loads = (html: string) => html.match(/<script type="module"[^>]*>|<link rel="(?:stylesheet|preload)"[^>]*>/g);
+    expect(loads(dropHtml)).toHaveLength(3);
+    expect(loads(await dropPage(summary()))).toEqual(loads(dropHtml));
   });
 
   it('PAGE-1: in place of Buy stands the sentence of the phase', async () => {

@@ -18,8 +18,20 @@ function demoDrops(nowMs: number): ReadonlyMap<string, object> {
   const tomorrow = Math.ceil(nowMs / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
   const opensAt = new Date(tomorrow).toISOString();
   return new Map([
-    ['air-one-night', { ...COMMON, title: 'Air One — night edition', total: 200, opensAt }],
-    ['air-one-held', { ...COMMON, title: 'Air One — numbered edition', total: 40, holdSeconds: 120 }],
+    [
+      'air-one-night',
+      { ...COMMON, imageUrl: '/demo/air-one-night.svg', title: 'Air One — night edition', total: 200, opensAt },
+    ],
+    [
+      'air-one-held',
+      {
+        ...COMMON,
+        imageUrl: '/demo/air-one-numbered.svg',
+        title: 'Air One — numbered edition',
+        total: 40,
+        holdSeconds: 120,
+      },
+    ],
     [DEMO_SKU, { ...COMMON, title: 'Air One — first pressing', total: 500, holdSeconds: 0 }],
   ]);
 }
