@@ -66,7 +66,7 @@ describe('refusals', () => {
     expect(noticeOf({ lastRefusal: refusal('closed'), stock: { phase: 'closed' } })).toBeDefined();
   });
 
-  it('PAGE-3, SDK-2: where the connection has ended before the answer, it does not claim that nothing was bought', () => {
+  it('PAGE-9, SDK-2: where the connection has ended before the answer, it does not claim that nothing was bought', () => {
     const ended = { connection: 'ended', ended: 'misbehaved', lastRefusal: refusal('try_again') } as const;
     expect(text(ended)).toContain(`ask the shop about order ${ORDER_ID}`);
     expect(text(ended)).not.toContain('othing was bought');
