@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { expect, it } from 'vitest';
 import { buy, makeDrop, objectOf, operator } from './testing/drop.ts';
 
@@ -54,6 +54,37 @@ it.each([
   const report = await objectOf(sku).audit();
   expect(report.sound).toBe(false);
   expect(report.violations.join('\n')).toMatch(finding);
+});
+
+it.each([
+  ['the terms are changed', `UPDATE stock SET stock = json_set(stock, '$.terms.perShopperLimit', 50)`, /terms/],
+  ['the holds are forgotten', `UPDATE stock SET holds = '[]'`, /its time was over/],
+  ['the counters contradict themselves', `UPDATE stock SET stock = json_set(stock, '$.remaining', 99)`, /total/],
+])('SKU-9, INV-3: the audit finds it when %s while the object sleeps', async (_, tampering, finding) => {
+  const sku = await makeDrop({ total: 20, holdSeconds: 1 });
+  const held = await (await buy(sku, 'ada', 'a1')).json<{ expiresAt: string }>();
+  await runInDurableObject(objectOf(sku), async (_, state) => {
+    state.storage.sql.exec(tampering);
+    await state.storage.deleteAlarm();
+  });
+  await evictDurableObject(objectOf(sku));
+  while (Date.now() < Date.parse(held.expiresAt)) await new Promise((resolve) => setTimeout(resolve, 50));
+  // Something happens after the hold's end, and the ledger goes on.
+  await operator('POST', `/api/drops/${sku}/restock`, { id: 'later', quantity: 1 });
+  const report = await objectOf(sku).audit();
+  expect(report.violations.join('\n')).toMatch(finding);
+  expect(report.sound).toBe(false);
+});
+
+it('SKU-9: more violations than anybody reads are counted, and the first hundred told', async () => {
+  const sku = await makeDrop({ total: 400 });
+  await Promise.all(Array.from({ length: 150 }, (_, i) => buy(sku, `shopper-${i}`, 'p')));
+  await runInDurableObject(objectOf(sku), (_, state) => {
+    state.storage.sql.exec(`UPDATE ledger SET remaining = remaining + 1 WHERE kind = 'sold'`);
+  });
+  const report = await objectOf(sku).audit();
+  expect(report.violationCount).toBe(150);
+  expect(report.violations).toHaveLength(100);
 });
 
 it('SKU-9: the audit says the same while the drop goes on selling', async () => {

@@ -1,7 +1,7 @@
 import { violationsOf } from '../shared/inventory/invariants.ts';
 import type { Order } from '../shared/inventory/order.ts';
 import { Replay } from '../shared/inventory/replay.ts';
-import type { Stock } from '../shared/inventory/stock.ts';
+import { type Stock, sameTerms } from '../shared/inventory/stock.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface AuditReport {
@@ -18,6 +18,8 @@ export interface AuditReport {
 }
 
 const VIOLATIONS_SHOWN = 100;
+
+/** Entries, or orders, that are looked at in one turn: some ten milliseconds, and then the object sells again. */
 const PAGE = 2_000;
 
 /** Orders that one pass keeps in memory: an object has 128 MB, and an order some 300 bytes here. */
@@ -25,70 +27,112 @@ const ORDERS_PER_PASS = 100_000;
 
 /**
  * Replays the ledger from nothing and compares what comes out with what is stored and what is in memory (rule SKU-9). A large
- * ledger is replayed in several passes, each for a part of the shoppers, so that memory stays bounded. Between pages the
- * object goes on selling; each pass ends by catching up with it and compares within one turn.
+ * ledger is replayed in several passes, each for a part of the shoppers, so that memory stays bounded. The object goes on
+ * selling meanwhile; what differs is therefore looked at once more at the end, in a turn in which the replay has caught up.
  */
 export async function audit(ledger: Ledger, stock: () => Stock): Promise<AuditReport> {
-  const violations = new Set<string>();
+  const found = new Violations();
   const passes = Math.max(1, Math.ceil(ledger.orderSums().orders / ORDERS_PER_PASS));
   for (let pass = 0; pass < passes; pass++) {
     const replay = new Replay((shopper) => passOf(shopper, passes) === pass);
-    const ordersMade = await replayAll(ledger, replay, stock, violations);
-    const found = [...compareStock(ledger, replay.stock, stock(), ordersMade), ...compareOrders(ledger, replay)];
-    for (const violation of found) violations.add(violation);
+    // What is wrong with the entries themselves is told once, though every pass reads them.
+    const reader = new LedgerReader(ledger, replay, pass === 0 ? found : new Violations());
+    await reader.catchUp(stock);
+    const suspects = await suspectsOf(ledger, replay);
+    await reader.catchUp(stock);
+    for (const { shopper, id } of suspects) found.add(...orderViolations(ledger, replay, shopper, id));
+    if (pass === 0) found.add(...stockViolations(ledger, replay.stock, stock(), reader.ordersMade));
   }
   const { seq, total, remaining, held, sold } = stock();
   const { orders } = ledger.orderSums();
+  const { count, shown } = found;
   return {
-    sound: violations.size === 0,
-    violations: [...violations].slice(0, VIOLATIONS_SHOWN),
-    violationCount: violations.size,
+    sound: count === 0,
+    violations: shown,
+    violationCount: count,
     ...{ seq, total, remaining, held, sold, orders },
   };
 }
 
-/** Returns, in the turn in which it has reached the ledger's end, how many orders the ledger tells of. */
-async function replayAll(ledger: Ledger, replay: Replay, stock: () => Stock, violations: Set<string>): Promise<number> {
-  let ordersMade = 0;
-  let after = 0;
-  for (;;) {
-    const page = ledger.eventsAfter(after, PAGE);
-    for (const event of page) {
-      if (event.kind === 'held' || event.kind === 'sold') ordersMade += 1;
-      for (const violation of replay.apply(event)) violations.add(violation);
-    }
-    const last = page.at(-1);
-    if (last === undefined || (page.length < PAGE && last.seq >= stock().seq)) return ordersMade;
-    after = last.seq;
-    await turn();
+/** Counts all and keeps the first: one early entry that was changed may put every later one in the wrong. */
+class Violations {
+  readonly shown: string[] = [];
+  count = 0;
+
+  add(...violations: readonly string[]): void {
+    this.count += violations.length;
+    this.shown.push(...violations.slice(0, VIOLATIONS_SHOWN - this.shown.length));
   }
 }
 
-function compareStock(ledger: Ledger, replayed: Stock, stock: Stock, ordersMade: number): string[] {
+/** Replays a ledger that goes on growing. */
+class LedgerReader {
+  readonly #ledger: Ledger;
+  readonly #replay: Replay;
+  readonly #found: Violations;
+  #after = 0;
+  ordersMade = 0;
+
+  constructor(ledger: Ledger, replay: Replay, found: Violations) {
+    this.#ledger = ledger;
+    this.#replay = replay;
+    this.#found = found;
+  }
+
+  /** Resolves in the very turn in which it has reached the end. */
+  async catchUp(stock: () => Stock): Promise<void> {
+    for (;;) {
+      const page = this.#ledger.eventsAfter(this.#after, PAGE);
+      for (const event of page) {
+        if (event.kind === 'held' || event.kind === 'sold') this.ordersMade += 1;
+        this.#found.add(...this.#replay.apply(event));
+      }
+      this.#after = page.at(-1)?.seq ?? this.#after;
+      if (page.length === 0 || (page.length < PAGE && this.#after >= stock().seq)) return;
+      await turn();
+    }
+  }
+}
+
+/** Orders that are not what the replay has made of them, be it only because they have changed since. */
+async function suspectsOf(ledger: Ledger, replay: Replay): Promise<Order[]> {
+  const suspects: Order[] = [];
+  let looked = 0;
+  for (const order of [...replay.orders.values()]) {
+    if (orderViolations(ledger, replay, order.shopper, order.id).length > 0) suspects.push(order);
+    looked += 1;
+    if (looked % PAGE === 0) await turn();
+  }
+  return suspects;
+}
+
+function orderViolations(ledger: Ledger, replay: Replay, shopper: string, id: string): string[] {
+  const told = replay.order(shopper, id);
+  const stored = ledger.order(shopper, id);
+  const name = `The order ${id} of ${shopper}`;
+  if (told === undefined) return [];
+  if (stored === undefined) return [`${name} is in the ledger, but not stored.`];
+  const violations = sameOrder(stored, told) ? [] : [`${name} is stored otherwise than the ledger tells it.`];
+  if (told.state === 'held' && told.expiresAtMs !== null && told.expiresAtMs <= replay.stock.atMs) {
+    violations.push(`${name} is held, although its time was over before the last entry.`);
+  }
+  return violations;
+}
+
+function stockViolations(ledger: Ledger, replayed: Stock, stock: Stock, ordersMade: number): string[] {
   const sums = ledger.orderSums();
   const violations = violationsOf(stock, sums);
   if (JSON.stringify(ledger.storedStock()) !== JSON.stringify(stock)) {
     violations.push('The stored counters are not those in memory.');
   }
-  if (sums.orders !== ordersMade)
+  if (sums.orders !== ordersMade) {
     violations.push(`The ledger tells of ${ordersMade} orders, but ${sums.orders} are stored.`);
+  }
+  if (!sameTerms(replayed.terms, stock.terms)) violations.push('The terms are not those that the ledger gives.');
   const fields = ['seq', 'total', 'remaining', 'held', 'sold', 'paused', 'closedByOperator', 'stage'] as const;
   for (const field of fields) {
     if (replayed[field] !== stock[field]) {
       violations.push(`The ledger gives ${field} ${replayed[field]}, but the counters say ${stock[field]}.`);
-    }
-  }
-  return violations;
-}
-
-function compareOrders(ledger: Ledger, replay: Replay): string[] {
-  const violations: string[] = [];
-  for (const order of replay.orders.values()) {
-    const stored = ledger.order(order.shopper, order.id);
-    if (stored === undefined) {
-      violations.push(`The order ${order.id} of ${order.shopper} is in the ledger, but not stored.`);
-    } else if (!sameOrder(stored, order)) {
-      violations.push(`The order ${order.id} of ${order.shopper} is stored otherwise than the ledger tells it.`);
     }
   }
   return violations;

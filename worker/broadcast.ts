@@ -1,15 +1,20 @@
-import { SNAPSHOT_INTERVAL_MS, WATCHING_INTERVAL_MS } from '../shared/protocol/limits.ts';
+import {
+  SNAPSHOT_INTERVAL_MS,
+  SNAPSHOT_INTERVAL_MS_PER_WATCHER,
+  WATCHING_INTERVAL_MS,
+} from '../shared/protocol/limits.ts';
 
 export interface BroadcastPorts {
   readonly now: () => number;
   readonly after: (delayMs: number, callback: () => void) => void;
+  readonly watchers: () => number;
   /** Sends the snapshot of this moment to everybody. */
   readonly send: () => void;
 }
 
 /**
- * Decides when the crowd is told: at once when it has been quiet, at most ten times a second when it is busy, and always
- * ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd that arrives would hear of
+ * Decides when the crowd is told: at once when it has been quiet, at most ten times a second when it is busy and seldomer the
+ * larger the crowd, and always ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd that arrives would hear of
  * nothing but itself.
  */
 export class Broadcast {
@@ -23,7 +28,7 @@ export class Broadcast {
   }
 
   stockChanged(): void {
-    this.#request(SNAPSHOT_INTERVAL_MS);
+    this.#request(Math.max(SNAPSHOT_INTERVAL_MS, this.#ports.watchers() * SNAPSHOT_INTERVAL_MS_PER_WATCHER));
   }
 
   watchingChanged(): void {

@@ -63,14 +63,18 @@ interface Glimpse {
 
 const glimpses = new Map<string, Glimpse>();
 
-/** As fresh as what a socket is promised. A crowd that loads the page asks each object at most ten times a second here. */
+/** As fresh as what a socket is promised. A crowd that loads the page asks each object about ten times a second here. */
 const GLIMPSE_MS = 100;
 
-/** How a drop stands, for pages and lists: at most a moment old. `null` where it cannot be told. */
+/** How a drop stands, for pages and lists: at most a moment old. `null` where its object does not answer, or knows nothing. */
 export async function glimpse(env: Env, sku: string): Promise<DropRecord | null> {
   const have = glimpses.get(sku);
   if (have !== undefined && Date.now() - have.atMs < GLIMPSE_MS) return have.record;
-  const record = await objectOf(env, sku).look();
+  // While one asks, the others make do with what there is.
+  if (have !== undefined) glimpses.set(sku, { record: have.record, atMs: Date.now() });
+  const record = await objectOf(env, sku)
+    .look()
+    .catch(() => null);
   if (record === null) return null;
   if (glimpses.size >= SEEN_MAX) glimpses.clear();
   glimpses.set(sku, { record, atMs: Date.now() });

@@ -65,16 +65,15 @@ export class Crowd {
     else sockets.add(socket);
   }
 
-  /** @returns whether the socket was one of the crowd. */
-  leave(socket: Socket): boolean {
+  /** Forgets a socket; one that it does not know is no matter. */
+  leave(socket: Socket): void {
     const member = this.#members.get(socket);
-    if (member === undefined) return false;
+    if (member === undefined) return;
     this.#members.delete(socket);
-    if (member.shopper === null) return true;
+    if (member.shopper === null) return;
     const sockets = this.#ofShopper.get(member.shopper);
     sockets?.delete(socket);
     if (sockets?.size === 0) this.#ofShopper.delete(member.shopper);
-    return true;
   }
 
   /** Takes one frame of a socket. Nothing that it holds can end another socket's connection or reach the ledger unchecked. */

@@ -17,30 +17,52 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
+/** Marks the tokens that are made here. A shop's own carry none of this, or something else. */
+const ISSUER = 'revenue-guard';
+
 /** Signs a token for a shopper, or for a new anonymous one. */
 export async function mintSession(secret: string, shopper = `anon_${nanoid()}`): Promise<Session> {
   const expiresAtSeconds = Math.floor(Date.now() / 1_000) + SESSION_SECONDS;
   const token = await new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(ISSUER)
     .setSubject(shopper)
     .setIssuedAt()
     .setExpirationTime(expiresAtSeconds)
-    .sign(new TextEncoder().encode(secret));
+    .sign(await keyOf(secret));
   return { token, shopper, expiresAtMs: expiresAtSeconds * 1_000 };
 }
 
+export interface Identity {
+  readonly shopper: string;
+  /** Made by `mintSession`, not by the shop. */
+  readonly ours: boolean;
+}
+
 /**
- * The shopper that a token speaks for, or `null` when it is forged, expired, unsigned, made with another algorithm, or names
- * nobody. The shop mints its own: JWT, HS256 over the shared secret, `sub` is its customer.
+ * Whom a token speaks for, or `null` when it is forged, expired, unsigned, made with another algorithm, or names nobody. The
+ * shop mints its own: JWT, HS256 over the shared secret, `sub` is its customer.
  */
-export async function verifyShopper(secret: string, token: string): Promise<string | null> {
+export async function verifyToken(secret: string, token: string): Promise<Identity | null> {
   try {
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ['HS256'] });
+    const { payload } = await jwtVerify(token, await keyOf(secret), { algorithms: ['HS256'] });
     const shopper = v.safeParse(Shopper, payload.sub);
-    return shopper.success ? shopper.output : null;
+    return shopper.success ? { shopper: shopper.output, ours: payload.iss === ISSUER } : null;
   } catch {
     return null;
   }
+}
+
+let imported: { readonly secret: string; readonly key: CryptoKey } | undefined;
+
+/** The secret as a key, imported once: when a crowd connects, each of them brings a token. */
+async function keyOf(secret: string): Promise<CryptoKey> {
+  if (imported?.secret === secret) return imported.key;
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const bytes = new TextEncoder().encode(secret);
+  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
+  imported = { secret, key };
+  return key;
 }
 
 /** The token of an `Authorization: Bearer` header, or `null`. */

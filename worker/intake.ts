@@ -1,6 +1,5 @@
 import type { Command, Known, Outcome } from '../shared/inventory/commands.ts';
 import { type Decision, decide } from '../shared/inventory/decide.ts';
-import { assertSound } from '../shared/inventory/invariants.ts';
 import { type Phase, phaseAt, type Stock } from '../shared/inventory/stock.ts';
 import { INTAKE_MAX } from '../shared/protocol/limits.ts';
 
@@ -50,7 +49,6 @@ export class Intake {
   constructor(ports: IntakePorts) {
     this.#ports = ports;
     this.#stock = ports.ledger.load();
-    assertSound(this.#stock);
   }
 
   get stock(): Stock {
@@ -69,10 +67,19 @@ export class Intake {
     return true;
   }
 
-  /** Decides everything that time has brought, now, without waiting for a command. */
-  tick(): void {
-    this.#waiting.push({ command: { kind: 'tick' }, reply: () => {} });
+  /**
+   * Decides everything that time has brought, now, without waiting for a command.
+   *
+   * @returns `false` when it could not be written: everything that is due is still due.
+   */
+  tick(): boolean {
+    let written = false;
+    const reply = (answer: Answer) => {
+      written = answer.kind !== 'failed';
+    };
+    this.#waiting.push({ command: { kind: 'tick' }, reply });
     while (this.#waiting.length > 0) this.#flush();
+    return written;
   }
 
   #schedule(): void {
@@ -89,7 +96,13 @@ export class Intake {
     const batch = this.#waiting.splice(0, FLUSH_MAX);
     if (batch.length === 0) return;
     const decision = this.#decideAndWrite(batch);
-    for (const [index, { reply }] of batch.entries()) reply(decision?.outcomes[index] ?? { kind: 'failed' });
+    for (const [index, { reply }] of batch.entries()) {
+      try {
+        reply(decision?.outcomes[index] ?? { kind: 'failed' });
+      } catch (error) {
+        console.error('An answer could not be given; the others of its batch are not concerned:', error);
+      }
+    }
     if (decision !== undefined && decision.events.length > 0) this.#ports.onChange(decision);
   }
 

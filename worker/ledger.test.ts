@@ -4,7 +4,7 @@ import type { Command } from '../shared/inventory/commands.ts';
 import type { Terms } from '../shared/inventory/stock.ts';
 import { type Answer, Intake } from './intake.ts';
 import { Ledger } from './ledger.ts';
-import type { Sql, SqlStorage } from './tables.ts';
+import type { LedgerStorage, Sql } from './tables.ts';
 import { newSku } from './testing/drop.ts';
 
 /** The ledger on a real object's storage, with every row counted, and without the sockets around it. */
@@ -13,12 +13,16 @@ const TERMS: Terms = { perShopperLimit: 5, maxPerPurchase: 5, opensAtMs: null, c
 const HOLDING: Terms = { ...TERMS, holdSeconds: 60 };
 const BORN_MS = 1_000_000;
 
-class Counted implements SqlStorage {
+const utf8 = new TextEncoder();
+
+class Counted implements LedgerStorage {
   readonly #storage: DurableObjectStorage;
   rowsWritten = 0;
   rowsRead = 0;
   queries = 0;
   failing = false;
+  /** Bytes of the longest parameter so far. */
+  longestBinding = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -28,6 +32,10 @@ class Counted implements SqlStorage {
     exec: <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
       this.queries += 1;
       if (this.failing && /^\s*INSERT/.test(query)) throw new Error('The disk is full.');
+      for (const binding of bindings) {
+        if (typeof binding === 'string')
+          this.longestBinding = Math.max(this.longestBinding, utf8.encode(binding).length);
+      }
       const cursor = this.#storage.sql.exec<T>(query, ...(bindings as SqlStorageValue[]));
       const rows = cursor.toArray();
       this.rowsWritten += cursor.rowsWritten;
@@ -167,6 +175,38 @@ describe('the per-shopper limit', () => {
     }));
 });
 
+describe('a flush of any size', () => {
+  it('SKU-2: hands no parameter to the database that is longer than the platform takes', () =>
+    withBench((bench) => {
+      const longest = (i: number) => `${'€'.repeat(122)}${100_000 + i}`;
+      bench.decide(configure(50_000, { ...HOLDING, perShopperLimit: null }));
+      for (let flush = 0; flush < 3; flush += 1) {
+        bench.decide(...Array.from({ length: 4_096 }, (_, i) => purchase(longest(i), `${'p'.repeat(63)}${flush}`)));
+      }
+      expect(bench.intake.stock.held).toBe(3 * 4_096);
+      // All of them are given back in one flush.
+      bench.nowMs += 60_000;
+      bench.intake.tick();
+      expect(bench.intake.stock.held).toBe(0);
+      expect(bench.storage.longestBinding).toBeLessThan(2_000_000);
+    }));
+});
+
+describe('a clock that goes backwards', () => {
+  it('TIME-1, LED-1: is not followed', () =>
+    withBench((bench) => {
+      bench.decide(configure(10, HOLDING), purchase('ada', 'a1'));
+      bench.nowMs += 60_000;
+      bench.decide(purchase('bob', 'b1'));
+      bench.nowMs -= 30_000;
+      expect(bench.intake.phase).toBe('open');
+      bench.decide(purchase('cyd', 'c1'));
+      const times = bench.ledger.eventsAfter(0, 100).map(({ atMs }) => atMs);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      expect(bench.ledger.order('cyd', 'c1')?.expiresAtMs).toBe(BORN_MS + 120_000);
+    }));
+});
+
 describe('a write that fails', () => {
   it('SKU-3: leaves memory as it was, asks everybody to try again, and the same ids succeed later', () =>
     withBench((bench, reopen) => {
@@ -236,6 +276,16 @@ describe('holds in the order of the ledger', () => {
       expect(bench.ledger.order('ada', 'a1')?.state).toBe('sold');
       expect(bench.ledger.order('bob', 'b1')?.state).toBe('released');
       expect(bench.ledger.order('cyd', 'c1')?.state).toBe('expired');
+    }));
+
+  it('HOLD-2, SKU-6: that a settled hold has had its time is remembered, also without an entry', () =>
+    withBench((bench, reopen) => {
+      bench.decide(configure(10, HOLDING), purchase('ada', 'a1'));
+      bench.decide({ kind: 'confirm', commandId: 'c1', shopper: 'ada', id: 'a1' });
+      bench.nowMs += 60_000;
+      expect(reopen().ledger.nextExpiryMs).toBe(BORN_MS + 60_000);
+      bench.intake.tick();
+      expect(reopen().ledger.nextExpiryMs).toBeNull();
     }));
 
   it('HOLD-2: three thousand holds that are due expire in one flush', () =>

@@ -6,16 +6,16 @@ import { type Order, type OrderKey, orderKey } from '../shared/inventory/order.t
 import { NO_STOCK, type Stock } from '../shared/inventory/stock.ts';
 import { type DueHolds, dueHolds, followHolds, type HoldQueue, nextExpiryOf } from './holdQueues.ts';
 import { eventOf, type LedgerRow, type OrderRow, orderOf } from './rows.ts';
-import { createTables, type SqlStorage } from './tables.ts';
+import { createTables, type LedgerStorage } from './tables.ts';
 
 /** The only SQL of a Sku: its stock, its orders, its ledger. Every method is synchronous, so nothing can come in between. */
 export class Ledger {
-  readonly #storage: SqlStorage;
+  readonly #storage: LedgerStorage;
   #queues: readonly HoldQueue[] = [];
   /** What `know` found due: it counts only once `commit` has returned it to stock. */
   #found: DueHolds | undefined;
 
-  constructor(storage: SqlStorage) {
+  constructor(storage: LedgerStorage) {
     this.#storage = storage;
     createTables(storage.sql);
   }
@@ -59,9 +59,9 @@ export class Ledger {
     const { sql } = this.#storage;
     const queues = followHolds(this.#found?.queues ?? this.#queues, events);
     this.#storage.transactionSync(() => {
-      if (events.length > 0) sql.exec(INSERT_EVENTS, JSON.stringify(events.map(eventValues)));
-      if (orders.length > 0) sql.exec(UPSERT_ORDERS, JSON.stringify(orders.map(orderValues)));
-      if (commands.length > 0) sql.exec(INSERT_COMMANDS, JSON.stringify(commands.map(commandValues)));
+      this.#insert(INSERT_EVENTS, events.map(eventValues));
+      this.#insert(UPSERT_ORDERS, orders.map(orderValues));
+      this.#insert(INSERT_COMMANDS, commands.map(commandValues));
       // Holds that were settled before their time came leave no event, but how far they were seen is worth keeping.
       if (events.length > 0 || queues !== this.#queues) {
         const row = [JSON.stringify(stock), JSON.stringify(queues)];
@@ -72,6 +72,13 @@ export class Ledger {
       }
     });
     this.#queues = queues;
+  }
+
+  /** A parameter may have 2 MB, and a flush returns as many holds as are due. */
+  #insert(query: string, rows: readonly unknown[][]): void {
+    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+      this.#storage.sql.exec(query, JSON.stringify(rows.slice(start, start + ROWS_PER_INSERT)));
+    }
   }
 
   /** Entries after `afterSeq`, in order. */
@@ -141,6 +148,9 @@ export class Ledger {
   }
 }
 
+/** The longest names make a row of some 600 bytes. */
+const ROWS_PER_INSERT = 2_000;
+
 const ORDER_COLUMNS = 'shopper, id, state, quantity, at_ms AS atMs, expires_at_ms AS expiresAtMs, seq';
 
 /**
@@ -150,15 +160,17 @@ const ORDER_COLUMNS = 'shopper, id, state, quantity, at_ms AS atMs, expires_at_m
 const KNOWN = `
   WITH asked AS MATERIALIZED (
     SELECT value ->> 0 AS shopper, value ->> 1 AS id, value ->> 2 AS commandId FROM json_each(?2)
+  ), taken AS MATERIALIZED (
+    SELECT u.shopper, sum(iif(u.state IN ('held', 'sold'), u.quantity, 0)) AS units, count(*) AS orders
+    FROM (SELECT DISTINCT shopper FROM asked WHERE ?1 = 1) s CROSS JOIN orders u ON u.shopper = s.shopper GROUP BY u.shopper
   )
   SELECT asked.shopper, asked.id, asked.commandId,
     o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq,
-    CASE ?1 WHEN 1 THEN
-      (SELECT sum(iif(u.state IN ('held', 'sold'), u.quantity, 0)) FROM orders u WHERE u.shopper = asked.shopper) END AS units,
-    CASE ?1 WHEN 1 THEN (SELECT count(*) FROM orders u WHERE u.shopper = asked.shopper) END AS orders,
+    t.units, t.orders,
     c.fingerprint
   FROM asked
     LEFT JOIN orders o ON o.shopper = asked.shopper AND o.id = asked.id
+    LEFT JOIN taken t ON t.shopper = asked.shopper
     LEFT JOIN commands c ON c.command_id = asked.commandId`;
 
 interface KnownRow extends Record<string, SqlStorageValue> {

@@ -28,6 +28,7 @@ const EVENTS_PER_MESSAGE_MAX = 1_000;
 
 /** Then the alarm ends, and rings again at once: openings and expiries that are due must not wait for a long backlog. */
 const MESSAGES_PER_RUN_MAX = 10;
+const RUN_MS_MAX = 2_000;
 
 /** A queue that does not answer must not keep the object's only alarm. What arrives after all arrives twice, which is allowed. */
 const SEND_TIMEOUT_MS = 5_000;
@@ -97,7 +98,8 @@ export class Outbox {
   }
 
   async #sendMessages(): Promise<'done' | 'more'> {
-    for (let sent = 0; sent < MESSAGES_PER_RUN_MAX; sent += 1) {
+    const endMs = Date.now() + RUN_MS_MAX;
+    for (let sent = 0; sent < MESSAGES_PER_RUN_MAX && Date.now() < endMs; sent += 1) {
       const events = firstMessage(this.#ports.read(this.#sentSeq(), EVENTS_PER_MESSAGE_MAX));
       const last = events.at(-1);
       if (last === undefined) return 'done';

@@ -1,6 +1,7 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
-import { describe, expect, it } from 'vitest';
-import { buy, changeDrop, connect, makeDrop, objectOf, operator, tokenFor } from './testing/drop.ts';
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { describe, expect, it, vi } from 'vitest';
+import { buy, changeDrop, connect, makeDrop, newSku, objectOf, open, operator, tokenFor } from './testing/drop.ts';
+import { expectProblem } from './testing/problem.ts';
 
 /** The object as a whole: what survives, what wakes it, what it tells whom. */
 
@@ -34,7 +35,7 @@ describe('after the object has lost its memory', () => {
     expect(await objectOf(sku).audit()).toMatchObject({ sound: true });
   });
 
-  it('SKU-5, HOLD-2: a hold that expired while the object slept is given back before the next purchase', async () => {
+  it('SKU-5, SKU-7: a hold that expired while the object slept is back for the next purchase', async () => {
     const sku = await makeDrop({ total: 1, holdSeconds: 1 });
     const held = await (await buy(sku, 'ada', 'a1')).json<{ expiresAt: string }>();
     await evictDurableObject(objectOf(sku));
@@ -55,7 +56,8 @@ describe('the alarm', () => {
   });
 
   it('SKU-7, TIME-4: opens and closes the drop by its schedule, each once', async () => {
-    const opensAtMs = Date.now() + 400;
+    // Far enough ahead that the socket is open by then on a slow machine too.
+    const opensAtMs = Date.now() + 3_000;
     const times = { opensAt: new Date(opensAtMs).toISOString(), closesAt: new Date(opensAtMs + 600).toISOString() };
     const sku = await makeDrop(times);
     const ada = await connect(sku, 'ada');
@@ -65,6 +67,26 @@ describe('the alarm', () => {
     await runDurableObjectAlarm(objectOf(sku));
     const kinds = (await objectOf(sku).ledgerAfter(0, 10)).map((event) => event.kind);
     expect(kinds).toEqual(['configured', 'opened', 'closed']);
+  });
+
+  it('SKU-7, SKU-5: after a sleep a later time does not take the place of an earlier one', async () => {
+    const sku = await makeDrop({ holdSeconds: 60, closesAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const alarmAtMs = () => runInDurableObject(objectOf(sku), (_, state) => state.storage.getAlarm());
+    // The outbox has had its turn, and what is left is the end of the hold.
+    await buy(sku, 'ada', 'a1');
+    const [order] = await objectOf(sku).orders(100, 1);
+    while ((await alarmAtMs()) !== order?.expiresAtMs) await new Promise((resolve) => setTimeout(resolve, 50));
+    await evictDurableObject(objectOf(sku));
+    await objectOf(sku).look();
+    expect(await alarmAtMs()).toBe(order?.expiresAtMs);
+  });
+
+  it('SKU-7: an alarm that was lost is set again when the object wakes', async () => {
+    const sku = await makeDrop({ closesAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await runInDurableObject(objectOf(sku), (_, state) => state.storage.deleteAlarm());
+    await evictDurableObject(objectOf(sku));
+    await objectOf(sku).look();
+    expect(await runInDurableObject(objectOf(sku), (_, state) => state.storage.getAlarm())).not.toBeNull();
   });
 
   it('SKU-7: coming late or twice decides nothing', async () => {
@@ -117,6 +139,24 @@ describe('telling', () => {
     expect(phone.heard.filter((message) => message.type === 'receipt' && message.state === 'released')).toHaveLength(1);
   });
 
+  it('WS-12: so are changed terms: countdowns and limits of open pages depend on them', async () => {
+    const sku = await makeDrop({ maxPerPurchase: 3 });
+    const ada = await connect(sku);
+    const closesAt = '2030-01-01T12:00:00.000Z';
+    await changeDrop(sku, { maxPerPurchase: 2, closesAt });
+    const { drop } = await ada.find('drop');
+    expect(drop).toMatchObject({ maxPerPurchase: 2, closesAt: Date.parse(closesAt) });
+  });
+
+  it('WS-7: a socket that was closed for its manners is no longer counted', async () => {
+    const sku = await makeDrop();
+    const [ada, eve] = [await connect(sku), await connect(sku)];
+    await ada.find('stock', ({ watching }) => watching === 2);
+    const from = ada.heard.length;
+    eve.send(new ArrayBuffer(8));
+    await ada.find('stock', ({ watching }) => watching === 1, from);
+  });
+
   it('WS-12: a changed drop is told to every socket, an unchanged one is not', async () => {
     const sku = await makeDrop();
     const ada = await connect(sku);
@@ -147,5 +187,87 @@ describe('telling', () => {
       orders: [{ id: 'a1', state: 'sold', quantity: 2, at: expect.any(Number) }],
     });
     expect(await tokenFor('ada')).not.toBe('');
+  });
+});
+
+describe('the write path of the real object', () => {
+  const purchase = (shopper: string) => ({ kind: 'purchase', shopper, id: 'p', quantity: 1 }) as const;
+
+  it('SKU-2: decides in one transaction what came in one turn', async () => {
+    const sku = await makeDrop({ total: 100 });
+    await runInDurableObject(objectOf(sku), async (object, { storage }) => {
+      const transaction = vi.spyOn(storage, 'transactionSync');
+      const replies = await Promise.all(Array.from({ length: 50 }, (_, i) => object.shop(purchase(`shopper ${i}`))));
+      expect(replies.filter((reply) => reply?.type === 'receipt')).toHaveLength(50);
+      expect(transaction).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  it('SKU-10: tells those who come too late to a full intake that it is busy', async () => {
+    const sku = await makeDrop({ total: 5 });
+    await runInDurableObject(objectOf(sku), async (object) => {
+      const replies = await Promise.all(
+        Array.from({ length: 20_010 }, (_, i) => object.shop(purchase(`shopper ${i}`))),
+      );
+      const reasons = replies.map((reply) => (reply?.type === 'refusal' ? reply.reason : reply?.type));
+      const count = (reason: string) => reasons.filter((each) => each === reason).length;
+      expect({ receipt: count('receipt'), sold_out: count('sold_out'), busy: count('busy') }).toEqual({
+        receipt: 5,
+        sold_out: 19_995,
+        busy: 10,
+      });
+    });
+  });
+
+  it('SKU-3, HTTP-7: a definition that cannot be written is told to come again, and only the first one creates', async () => {
+    const sku = newSku();
+    const object = objectOf(sku);
+    const define = () => operator('PUT', `/api/drops/${sku}`, { title: 'Air One', total: 10 });
+    await runInDurableObject(object, async (_, { storage }) => {
+      vi.spyOn(storage, 'transactionSync').mockImplementationOnce(() => {
+        throw new Error('The disk is full.');
+      });
+      vi.spyOn(console, 'error').mockReturnValueOnce(undefined);
+    });
+    await expectProblem(await define(), 503, 'try_again');
+    const created = await Promise.all([define(), define(), define()]);
+    expect(created.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
+  });
+
+  it('SKU-3: an answer that cannot be given keeps no other one back', async () => {
+    const sku = await makeDrop();
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    await runInDurableObject(objectOf(sku), async (object, { storage }) => {
+      const exec = storage.sql.exec.bind(storage.sql);
+      vi.spyOn(storage.sql, 'exec').mockImplementation((query, ...bindings) => {
+        if (query.includes('INTO settings')) throw new Error('The disk is full.');
+        return exec(query, ...bindings);
+      });
+      const [defined, bought] = await Promise.all([
+        object.define({ title: 'Air Two', total: 10, maxPerPurchase: 10, holdSeconds: 0, lanes: 0 }),
+        object.shop(purchase('ada')),
+      ]);
+      expect(defined.answer.kind).toBe('failed');
+      expect(bought?.type).toBe('receipt');
+      vi.restoreAllMocks();
+    });
+  });
+
+  it('WS-4: a connection that cannot be welcomed is closed in plain words and counts nowhere', async () => {
+    const sku = await makeDrop();
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    await runInDurableObject(objectOf(sku), (_, { storage }) => {
+      const exec = storage.sql.exec.bind(storage.sql);
+      vi.spyOn(storage.sql, 'exec').mockImplementation((query, ...bindings) => {
+        if (query.includes('FROM orders')) throw new Error('The disk is gone.');
+        return exec(query, ...bindings);
+      });
+    });
+    const ada = await open(sku, `?token=${await tokenFor('ada')}`);
+    await ada.until(() => ada.closed !== undefined);
+    expect(ada.closed).toMatchObject({ code: 1011 });
+    expect(ada.texts).toEqual([]);
+    vi.restoreAllMocks();
+    expect((await stockOf(sku)).watching).toBe(0);
   });
 });

@@ -2,10 +2,16 @@ import { type Connection, type ConnectionContext, Server } from 'partyserver';
 import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
-import type { Order } from '../shared/inventory/order.ts';
+import { type Order, orderKey } from '../shared/inventory/order.ts';
 import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
-import { PROTOCOL, WELCOME_ORDERS_MAX } from '../shared/protocol/limits.ts';
+import {
+  CLOSE_INTERNAL_ERROR,
+  CLOSE_POLICY,
+  PROTOCOL,
+  SOCKETS_MAX,
+  WELCOME_ORDERS_MAX,
+} from '../shared/protocol/limits.ts';
 import type { DropInfo, StockSnapshot, WelcomeMessage } from '../shared/protocol/messages.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { Broadcast } from './broadcast.ts';
@@ -24,9 +30,12 @@ export interface DropRecord {
   readonly stock: StockSnapshot;
 }
 
+/** What a command may be answered with beside what the intake says: too much is waiting, or there is no such drop. */
+export type SkuAnswer = Answer | { readonly kind: 'busy' } | { readonly kind: 'unknown_sku' };
+
 /** The answer to an operator's command, with the drop as it is afterwards. */
 export interface CommandAnswer {
-  readonly answer: Answer | { readonly kind: 'busy' };
+  readonly answer: SkuAnswer;
   readonly record: DropRecord | null;
 }
 
@@ -35,6 +44,9 @@ export interface CommandAnswer {
  * decided from it.
  */
 const ALARM_SPACING_MS = 200;
+
+/** What could not be written is tried again after this. Nobody waits for it: every purchase tries it too. */
+const ALARM_RETRY_MS = 5_000;
 
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and the shoppers' sockets, and wires the
@@ -49,6 +61,8 @@ export class Sku extends Server<Env> {
   readonly #broadcast: Broadcast;
   readonly #outbox: Outbox;
   #listing: Listing | undefined;
+  /** The `drop` message that says what the watchers know of the drop. */
+  #toldDrop: string | undefined;
   /** When the alarm will ring, as far as this object knows. */
   #alarmAtMs: number | null = null;
 
@@ -64,6 +78,7 @@ export class Sku extends Server<Env> {
       afterTurn: (callback) => setTimeout(callback, 0),
       onChange: (decision) => this.#onChange(decision),
     });
+    if (this.#listing !== undefined) this.#toldDrop = this.#dropText(this.#listing);
     this.#crowd = new Crowd({
       now,
       remaining: () => this.#intake.stock.remaining,
@@ -73,6 +88,7 @@ export class Sku extends Server<Env> {
     this.#broadcast = new Broadcast({
       now,
       after: (delayMs, callback) => setTimeout(callback, delayMs),
+      watchers: () => this.#crowd.size,
       send: () => this.#crowd.broadcast(JSON.stringify({ type: 'stock', ...this.#snapshot() })),
     });
     this.#outbox = new Outbox({
@@ -88,18 +104,32 @@ export class Sku extends Server<Env> {
     }
     ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
+      // The platform gives up an alarm whose handler fails again and again; waking sets it once more.
+      this.#setAlarm();
     });
+  }
+
+  /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
+  override async fetch(request: Request): Promise<Response> {
+    if (this.#crowd.size < SOCKETS_MAX) return super.fetch(request);
+    return new Response('This drop has as many watchers as it can hold.', { status: 503 });
   }
 
   // ── the socket ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   override onConnect(connection: Connection<SocketState>, { request }: ConnectionContext): void {
-    const shopper = shopperOf(request);
-    if (this.#listing === undefined) return connection.close(1008, 'There is no such drop.');
-    connection.setState({ shopper });
-    this.#crowd.join(connection, shopper);
-    connection.send(JSON.stringify(this.#welcome(this.#listing, shopper)));
-    this.#broadcast.watchingChanged();
+    if (this.#listing === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
+    try {
+      const shopper = shopperOf(request);
+      connection.setState({ shopper });
+      this.#crowd.join(connection, shopper);
+      connection.send(JSON.stringify(this.#welcome(this.#listing, shopper)));
+      this.#broadcast.watchingChanged();
+    } catch (error) {
+      console.error('A connection could not be welcomed:', error);
+      this.#crowd.leave(connection);
+      connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
+    }
   }
 
   override onMessage(connection: Connection<SocketState>, message: string | ArrayBuffer | ArrayBufferView): void {
@@ -107,7 +137,8 @@ export class Sku extends Server<Env> {
   }
 
   override onClose(connection: Connection<SocketState>): void {
-    if (this.#crowd.leave(connection)) this.#broadcast.watchingChanged();
+    this.#crowd.leave(connection);
+    this.#broadcast.watchingChanged();
   }
 
   override onError(connection: Connection<SocketState>): void {
@@ -140,22 +171,24 @@ export class Sku extends Server<Env> {
   /** Creates the drop or changes it as a whole. */
   async define(body: DropBody): Promise<CommandAnswer & { readonly created: boolean }> {
     const { listing, terms, total } = settingsOf(body);
-    const created = this.#listing === undefined;
+    let created = false;
     const answer = await this.#submit({ kind: 'configure', total, terms }, (outcome) => {
-      if (outcome.kind === 'done') this.#list(listing);
+      if (outcome.kind !== 'done') return;
+      created = this.#listing === undefined;
+      this.#list(listing);
     });
     return { answer, record: this.look(), created };
   }
 
   /** Carries out an operator's command; nothing happens to a drop that was not defined. */
   async command(command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>): Promise<CommandAnswer> {
-    if (this.#listing === undefined) return { answer: { kind: 'failed' }, record: null };
+    if (this.#listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     return { answer: await this.#submit(command), record: this.look() };
   }
 
   /** Confirms, releases or refunds one order, and tells its owner. */
   async settle(command: SettleCommand): Promise<CommandAnswer> {
-    if (this.#listing === undefined) return { answer: { kind: 'failed' }, record: null };
+    if (this.#listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     const answer = await this.#submit(command, (outcome) => {
       if (outcome.kind !== 'receipt' || outcome.replayed) return;
       this.#crowd.tellShopper(outcome.order.shopper, receipt(outcome.order, false));
@@ -180,21 +213,19 @@ export class Sku extends Server<Env> {
   /** Makes visible what time has brought. It may come late or twice: nothing is decided from its coming. */
   override async onAlarm(): Promise<void> {
     this.#alarmAtMs = null;
-    const phase = this.#intake.phase;
-    this.#intake.tick();
-    if (this.#intake.phase !== phase) this.#broadcast.stockChanged();
+    const written = this.#intake.tick();
     await this.#outbox.send(Date.now());
-    this.#setAlarm();
+    this.#setAlarm(written ? ALARM_SPACING_MS : ALARM_RETRY_MS);
   }
 
   /** Sets the alarm for the next opening, closing, expiry or delivery, unless it rings early enough already. */
-  #setAlarm(): void {
+  #setAlarm(notBeforeMs = ALARM_SPACING_MS): void {
     const nowMs = Date.now();
     const { stock } = this.#intake;
     const due = [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
     const times = due.filter((time) => time !== null);
     if (times.length === 0) return;
-    const atMs = Math.max(Math.min(...times), nowMs + ALARM_SPACING_MS);
+    const atMs = Math.max(Math.min(...times), nowMs + notBeforeMs);
     if (this.#alarmAtMs !== null && this.#alarmAtMs <= atMs) return;
     this.#alarmAtMs = atMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
@@ -205,11 +236,16 @@ export class Sku extends Server<Env> {
   #submit(
     command: ShopperCommand | OperatorCommand,
     onAnswer?: (answer: Answer) => void,
-  ): Promise<Answer | { kind: 'busy' }> {
+  ): Promise<Exclude<SkuAnswer, { kind: 'unknown_sku' }>> {
     return new Promise((resolve) => {
       const accepted = this.#intake.submit(command, (answer) => {
-        onAnswer?.(answer);
-        resolve(answer);
+        try {
+          onAnswer?.(answer);
+          resolve(answer);
+        } catch (error) {
+          console.error('A command was decided, but what follows from it failed:', error);
+          resolve({ kind: 'failed' });
+        }
       });
       if (!accepted) resolve({ kind: 'busy' });
     });
@@ -217,25 +253,26 @@ export class Sku extends Server<Env> {
 
   /** After every flush that changed something: its replies have gone out, the watchers come next. */
   #onChange({ events, orders }: Decision): void {
-    const expired = new Set(
-      events.filter((event) => event.kind === 'expired').map((event) => `${event.id} ${event.shopper}`),
-    );
+    const expirations = events.filter((event) => event.kind === 'expired');
+    const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
     for (const order of orders) {
-      if (expired.has(`${order.id} ${order.shopper}`)) this.#crowd.tellShopper(order.shopper, receipt(order, false));
+      if (expired.has(orderKey(order.shopper, order.id))) this.#crowd.tellShopper(order.shopper, receipt(order, false));
     }
     this.#broadcast.stockChanged();
     this.#setAlarm();
   }
 
   #list(listing: Listing): void {
-    const before = JSON.stringify(this.look()?.drop);
     const text = JSON.stringify(listing);
     if (text !== JSON.stringify(this.#listing)) this.#ledger.setSetting('listing', text);
     this.#listing = listing;
-    const drop = dropInfo(listing, this.#intake.stock.terms);
-    if (before !== undefined && before !== JSON.stringify(drop)) {
-      this.#crowd.broadcast(JSON.stringify({ type: 'drop', drop }));
-    }
+    const told = this.#dropText(listing);
+    if (told !== this.#toldDrop) this.#crowd.broadcast(told);
+    this.#toldDrop = told;
+  }
+
+  #dropText(listing: Listing): string {
+    return JSON.stringify({ type: 'drop', drop: dropInfo(listing, this.#intake.stock.terms) });
   }
 
   #welcome(listing: Listing, shopper: string | null): WelcomeMessage {

@@ -1,5 +1,5 @@
 /** As much of a Durable Object's storage as the ledger uses, so that its tests and a simulator can bring their own. */
-export interface SqlStorage {
+export interface LedgerStorage {
   readonly sql: Sql;
   /** The callback cannot be asynchronous: a transaction never spans a turn. */
   transactionSync<T>(callback: () => T extends Promise<unknown> ? never : T): T;

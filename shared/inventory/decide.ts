@@ -1,7 +1,7 @@
 import { assertNever } from '../assert.ts';
 import { type Command, fingerprintOf, type Known, type Outcome } from './commands.ts';
 import { closeDrop, configure, restock, setPaused } from './decideDrop.ts';
-import { confirm, giveBack, purchase, refund, release } from './decideOrder.ts';
+import { confirm, giveBack, purchase, refund } from './decideOrder.ts';
 import { Draft } from './draft.ts';
 import { assertSound } from './invariants.ts';
 import type { LedgerEvent } from './ledger.ts';
@@ -97,7 +97,7 @@ function carryOut(draft: Draft, command: IdentifiedCommand): Outcome {
     case 'confirm':
       return confirm(draft, command);
     case 'release':
-      return release(draft, command);
+      return giveBack(draft, command);
     case 'refund':
       return refund(draft, command);
     default:

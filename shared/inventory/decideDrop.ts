@@ -1,6 +1,6 @@
 import type { OperatorCommand, Outcome } from './commands.ts';
 import type { Draft } from './draft.ts';
-import { sameTerms } from './stock.ts';
+import { sameTerms, TOTAL_MAX } from './stock.ts';
 
 const DONE: Outcome = { kind: 'done', replayed: false };
 
@@ -18,6 +18,7 @@ export function configure(draft: Draft, command: Extract<OperatorCommand, { kind
 /** Adds units, or takes unsold ones away with a quantity below zero. */
 export function restock(draft: Draft, quantity: number): Outcome {
   const total = draft.stock.total + quantity;
+  if (total > TOTAL_MAX) return { kind: 'invalid', message: `The total can be at most ${TOTAL_MAX}` };
   if (total < draft.stock.held + draft.stock.sold) return refuseLowering(draft, total);
   draft.record({ kind: 'restocked', quantity });
   return DONE;

@@ -54,7 +54,7 @@ function overLimit(draft: Draft, shopper: string, quantity: number): Refusal | n
   );
 }
 
-/** The shopper gives a hold back. */
+/** A hold is given back, by the shopper or by the operator for the shopper. */
 export function giveBack(draft: Draft, { shopper, id }: { shopper: string; id: string }): Outcome {
   const order = draft.order(shopper, id);
   switch (order?.state) {
@@ -71,9 +71,6 @@ export function giveBack(draft: Draft, { shopper, id }: { shopper: string; id: s
       return draft.refuse('not_releasable');
   }
 }
-
-/** The operator gives a hold back for the shopper: the same rules. */
-export const release = giveBack;
 
 /** The money has arrived. After expiry it still succeeds while there is stock to take again (rule SET-2). */
 export function confirm(draft: Draft, { shopper, id }: SettleCommand): Outcome {

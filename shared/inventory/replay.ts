@@ -28,6 +28,10 @@ export class Replay {
     return this.#orders;
   }
 
+  order(shopper: string, id: string): Order | undefined {
+    return this.#orders.get(orderKey(shopper, id));
+  }
+
   /** Applies one entry and returns what is wrong with it, in words; usually nothing. */
   apply(event: LedgerEvent): string[] {
     const malformed = shapeViolations(event);

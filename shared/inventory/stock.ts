@@ -2,6 +2,9 @@ import { assertNever } from '../assert.ts';
 import { type DropChange, isOrderChange, type LedgerChange, type LedgerStamp, type OrderChange } from './ledger.ts';
 import type { Order } from './order.ts';
 
+/** Counters stay exact far beyond this; a total above it is a mistake. */
+export const TOTAL_MAX = 100_000_000;
+
 /** The rules of a drop that decide who may buy, when and how much. */
 export interface Terms {
   /** Units that one shopper may hold and own over the whole drop; `null` for no limit. */

@@ -12,8 +12,7 @@ export const BODY_BYTES_MAX = 16 * 1024;
 /** No drop may allow more units in one purchase; a typed-in zero too many is caught here. */
 export const QUANTITY_MAX = 1_000;
 
-/** Counters stay exact far beyond this; a total above it is a mistake. */
-export const TOTAL_MAX = 100_000_000;
+export { TOTAL_MAX } from '../inventory/stock.ts';
 
 /** A week: longer holds are orders, not holds. */
 export const HOLD_SECONDS_MAX = 7 * 24 * 60 * 60;
@@ -55,7 +54,17 @@ export const WATCHING_INTERVAL_MS = 1_000;
 /** A welcome lists the shopper's newest orders, so that it stays small for a shopper with very many. */
 export const WELCOME_ORDERS_MAX = 100;
 
+/** Below the platform's 32,768 hibernatable sockets an object. */
+export const SOCKETS_MAX = 32_000;
+
+/**
+ * How much longer between two snapshots for each watcher. Telling one takes some 10 µs of the object's only thread, so a crowd
+ * of any size takes at most a fifth of it.
+ */
+export const SNAPSHOT_INTERVAL_MS_PER_WATCHER = 0.05;
+
 /** WebSocket close codes that this program sends (RFC 6455, section 7.4.1). */
 export const CLOSE_UNSUPPORTED = 1003;
 export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;
+export const CLOSE_INTERNAL_ERROR = 1011;

@@ -7,8 +7,7 @@ import { badRequest, ProblemError } from './problem.ts';
 /** Reads a JSON body against its schema, or throws the problem that says what is wrong with it. */
 export async function readBody<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
   const json = parseJson(await readText(c.req.raw));
-  if (!json.ok)
-    throw badRequest(`The body is ${json.message === 'a field is named twice' ? 'ambiguous: ' : ''}${json.message}.`);
+  if (!json.ok) throw badRequest(`The body cannot be read: ${json.message}.`);
   return check(schema, json.value);
 }
 
@@ -36,5 +35,9 @@ async function readText(request: Request): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(await new Blob(chunks).arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(await new Blob(chunks).arrayBuffer());
+  } catch {
+    throw badRequest('The body is not valid UTF-8.');
+  }
 }

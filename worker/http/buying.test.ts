@@ -25,17 +25,19 @@ describe('buying', () => {
   it('HTTP-4, BUY-3, BUY-5, BUY-6, BUY-7: 409 with the reason when refused', async () => {
     const sku = await makeDrop({ total: 3, perShopperLimit: 2 });
     await buy(sku, 'ada', 'k1', 2);
-    const refused = async (shopper: string, id: string, quantity: number) =>
-      expectProblem(await buy(sku, shopper, id, quantity), 409, expect.any(String) as unknown as string);
-    expect(await refused('ada', 'k1', 1)).toMatchObject({ reason: 'id_reused', remaining: 1 });
-    expect(await refused('ada', 'k2', 1)).toMatchObject({ reason: 'limit_reached', remaining: 1 });
-    expect(await refused('bob', 'k1', 2)).toMatchObject({ reason: 'insufficient_stock', remaining: 1 });
+    const expectRefused = async (shopper: string, id: string, quantity: number, reason: string, remaining: number) => {
+      const problem = await expectProblem(await buy(sku, shopper, id, quantity), 409, reason);
+      expect(problem).toMatchObject({ reason, remaining, id });
+    };
+    await expectRefused('ada', 'k1', 1, 'id_reused', 1);
+    await expectRefused('ada', 'k2', 1, 'limit_reached', 1);
+    await expectRefused('bob', 'k1', 2, 'insufficient_stock', 1);
     await buy(sku, 'bob', 'k2', 1);
-    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'sold_out', remaining: 0, code: 'sold_out' });
+    await expectRefused('cyd', 'k1', 1, 'sold_out', 0);
     await operator('POST', `/api/drops/${sku}/pause`, { id: 'p1' });
-    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'paused' });
+    await expectRefused('cyd', 'k1', 1, 'paused', 0);
     await operator('POST', `/api/drops/${sku}/close`, { id: 'c1' });
-    expect(await refused('cyd', 'k1', 1)).toMatchObject({ reason: 'closed' });
+    await expectRefused('cyd', 'k1', 1, 'closed', 0);
   });
 
   it('BUY-2, HTTP-4: socket and HTTP know the same orders', async () => {

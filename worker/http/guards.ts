@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import * as v from 'valibot';
 import { Sku } from '../../shared/protocol/fields.ts';
 import { exists, objectOf } from '../catalogue.ts';
-import { bearerToken, sameSecret, verifyShopper } from '../identity.ts';
+import { bearerToken, type Identity, sameSecret, verifyToken } from '../identity.ts';
 import type { Sku as SkuObject } from '../sku.ts';
 import { notFound, ProblemError, unavailable } from './problem.ts';
 
@@ -54,20 +54,20 @@ export function shopperSecret(env: Env): string {
   return secret;
 }
 
-/** The shopper that a token speaks for; without a token `null`, with a bad one a 401 problem. */
-export async function shopperOf(env: Env, token: string | null): Promise<string | null> {
+/** Whom a token speaks for; without a token `null`, with a bad one a 401 problem. */
+export async function identityOf(env: Env, token: string | null): Promise<Identity | null> {
   if (token === null || token === '') return null;
-  const shopper = await verifyShopper(shopperSecret(env), token);
-  if (shopper === null) {
+  const identity = await verifyToken(shopperSecret(env), token);
+  if (identity === null) {
     throw unauthorized(
       'The shopper token is forged, expired or not a token at all. Get a new one from POST /api/session.',
     );
   }
-  return shopper;
+  return identity;
 }
 
-export function shopperFromHeader(c: Context<{ Bindings: Env }>): Promise<string | null> {
-  return shopperOf(c.env, bearerToken(c.req.header('authorization')));
+export function identityFromHeader(c: Context<{ Bindings: Env }>): Promise<Identity | null> {
+  return identityOf(c.env, bearerToken(c.req.header('authorization')));
 }
 
 export interface KnownDrop {

@@ -123,10 +123,11 @@ function recordOf({ answer, record }: CommandAnswer): DropRecord {
     case 'busy':
       throw new ProblemError(refusalProblem(shellRefusal('', 'busy', remaining)));
     case 'failed':
-      if (record === null) throw unknownSku();
       throw new ProblemError(refusalProblem(shellRefusal('', 'try_again', remaining)));
+    case 'unknown_sku':
+      throw unknownSku();
     case 'invalid':
-      throw badRequest(answer.message);
+      throw badRequest(`${answer.message}.`);
     default:
       if (record === null) throw unknownSku();
       return record;

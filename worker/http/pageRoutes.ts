@@ -43,7 +43,7 @@ async function missing(c: Ctx): Promise<Response> {
 
 /** One object that does not answer must not take the whole page with it: its drop is left out. */
 async function summary(env: Env, sku: string): Promise<DropSummary | null> {
-  const record = await glimpse(env, sku).catch(() => null);
+  const record = await glimpse(env, sku);
   return record === null ? null : { sku, drop: record.drop, stock: record.stock };
 }
 

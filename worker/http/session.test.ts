@@ -17,6 +17,12 @@ describe('sessions', () => {
     expect(other.shopper).not.toBe(session.shopper);
   });
 
+  it('HTTP-2: a token that the shop minted is not renewed: a short life would become a long one', async () => {
+    const token = await sign({ sub: 'customer 7', exp: 9_999_999_999 });
+    const headers = { authorization: `Bearer ${token}` };
+    await expectProblem(await api('/api/session', { method: 'POST', headers }), 403, 'not_renewable');
+  });
+
   it('HTTP-3: the shop’s own token, with nothing but a sub, buys', async () => {
     const sku = await makeDrop();
     const token = await new SignJWT({ sub: 'customer 7' }).setProtectedHeader({ alg: 'HS256' }).sign(secret);

@@ -7,7 +7,7 @@ import { isRetryable } from '../../shared/protocol/retryable.ts';
 import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
 import { check, readBody } from './body.ts';
-import { isOperator, knownDrop, shopperFromHeader, shopperSecret, unauthorized, unknownSku } from './guards.ts';
+import { identityFromHeader, isOperator, knownDrop, shopperSecret, unauthorized, unknownSku } from './guards.ts';
 import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import { badRequest, type Problem, ProblemError } from './problem.ts';
 import { dropBody, receiptBody, time } from './views.ts';
@@ -19,8 +19,9 @@ const DROPS_PAGE = 20;
 const DROPS_PAGE_MAX = 50;
 
 shopperRoutes.post('/session', async (c) => {
-  const shopper = await shopperFromHeader(c);
-  const session = await mintSession(shopperSecret(c.env), shopper ?? undefined);
+  const identity = await identityFromHeader(c);
+  if (identity?.ours === false) throw notOurs();
+  const session = await mintSession(shopperSecret(c.env), identity?.shopper);
   return c.json({ token: session.token, shopper: session.shopper, expiresAt: time(session.expiresAtMs) }, 201);
 });
 
@@ -40,7 +41,7 @@ shopperRoutes.get('/drops', async (c) => {
 
 shopperRoutes.get('/drops/:sku', async (c) => {
   // A token is not needed, but a bad one is told, so that a client whose socket was refused can find out why.
-  if (!(await isOperator(c))) await shopperFromHeader(c);
+  if (!(await isOperator(c))) await identityFromHeader(c);
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const record = await object.look();
   if (record === null) throw unknownSku();
@@ -48,8 +49,8 @@ shopperRoutes.get('/drops/:sku', async (c) => {
 });
 
 shopperRoutes.post('/drops/:sku/purchases', async (c) => {
-  const shopper = await shopperFromHeader(c);
-  if (shopper === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
+  const identity = await identityFromHeader(c);
+  if (identity === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
   const { object } = await knownDrop(c.env, c.req.param('sku'));
   const key = c.req.header('idempotency-key');
   if (key === undefined) {
@@ -57,7 +58,7 @@ shopperRoutes.post('/drops/:sku/purchases', async (c) => {
   }
   const id = check(PurchaseId, key);
   const { quantity } = await readBody(c, PurchaseBody);
-  const reply = await object.shop({ kind: 'purchase', shopper, id, quantity });
+  const reply = await object.shop({ kind: 'purchase', shopper: identity.shopper, id, quantity });
   switch (reply?.type) {
     case undefined:
       throw unknownSku();
@@ -70,13 +71,24 @@ shopperRoutes.post('/drops/:sku/purchases', async (c) => {
   }
 });
 
+/** A shop decides how long its customers' tokens live; renewing one here would make a short life a long one. */
+function notOurs(): ProblemError {
+  return new ProblemError({
+    status: 403,
+    code: 'not_renewable',
+    title: 'Not renewable here',
+    detail:
+      'Only anonymous sessions are renewed here. This token was minted by the shop: get the next one from the shop.',
+  });
+}
+
 /** A refusal as an HTTP error. Those that may pass by themselves are 503, with the time to wait. */
 export function refusalProblem({ reason, message, remaining, retryAfterMs, id }: RefusalMessage): Problem {
   const wait = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
   return {
     status: isRetryable(reason) ? 503 : 409,
     code: reason,
-    title: 'The purchase was refused',
+    title: 'The request was refused',
     detail: message,
     extra: { reason, id, remaining, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
     headers: wait,
@@ -85,7 +97,7 @@ export function refusalProblem({ reason, message, remaining, retryAfterMs, id }:
 
 /** One object that does not answer must not take the whole list with it. */
 async function withStock(env: Env, sku: string) {
-  const record = await glimpse(env, sku).catch(() => null);
+  const record = await glimpse(env, sku);
   return record === null ? null : dropBody(sku, record);
 }
 

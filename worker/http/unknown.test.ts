@@ -34,7 +34,8 @@ describe('a drop that does not exist', () => {
       await operator('POST', `/api/drops/${name}/orders/ada/a1/confirm`, { id: 'c1' }),
     ];
     for (const answer of answers) {
-      const { code } = await answer.clone().json<{ code: string }>();
+      // Dots and slashes may lead out of the route before there is a name to look for.
+      const code = /^\.\.$|%2e/.test(name) ? /unknown_(sku|route)/ : /unknown_sku/;
       await expectProblem(answer, 404, code);
     }
     expect((await listDurableObjectIds(env.Sku)).length).toBe(before);

@@ -5,7 +5,8 @@ import { buy, makeDrop, newSku } from '../testing/drop.ts';
 import { LIVES, type Life, ledgerOf } from '../testing/ledgers.ts';
 import { batchesOf, consumeDeliveries, consumeLedger } from '../testing/queues.ts';
 import { TestReceiver } from '../testing/receiver.ts';
-import { deleteReceiver, listReceivers, saveReceiver } from './receivers.ts';
+import { deleteReceiver, findReceiver, listReceivers, saveReceiver } from './receivers.ts';
+import { claimStream, releaseStream } from './streams.ts';
 
 /** Deliveries from the real database to a real receiver on this machine. */
 
@@ -117,6 +118,24 @@ describe('a delivery', () => {
     const delivery = { receiver: told.receiver.id, sku };
     expect(await consumeDeliveries([delivery, delivery, delivery])).toEqual({ acked: [0, 1, 2], retried: {} });
     expect(await seqsTold(told)).toEqual(upTo(10));
+  });
+
+  it('OUT-8: a delivery that was overtaken leaves the stream to the one that has it now', async () => {
+    const { receiver: told } = await tell();
+    const receiver = await findReceiver(env.DB, told.id);
+    if (receiver === null) throw new Error('It was named a moment ago.');
+    const sku = newSku();
+    const claimAt = async (nowMs: number) => {
+      const claimed = await claimStream(env.DB, receiver, sku, nowMs, 1_000);
+      return claimed.kind === 'claimed' ? claimed.claim : undefined;
+    };
+    const slow = await claimAt(10_000);
+    const quick = await claimAt(11_000);
+    if (slow === undefined || quick === undefined) throw new Error('Both leases were free to take.');
+    await releaseStream(env.DB, told.id, sku, { ...slow, seq: 3, busyUntilMs: 0 });
+    expect(await claimAt(11_500)).toBeUndefined();
+    await releaseStream(env.DB, told.id, sku, { ...quick, seq: 2, busyUntilMs: 0 });
+    expect(await claimAt(11_600)).toMatchObject({ seq: 3 });
   });
 
   it('OUT-6: what arrives during a delivery is not forgotten', async () => {
@@ -248,7 +267,7 @@ describe('a receiver that fails', () => {
     // The stream is still taken by the delivery that failed.
     const early = await consumeDeliveries([delivery], 2);
     expect(early.acked).toEqual([]);
-    expect(await consumeDeliveries([delivery], 3, Date.now() + 61_000)).toEqual({ acked: [0], retried: {} });
+    expect(await consumeDeliveries([delivery], 3, Date.now() + 91_000)).toEqual({ acked: [0], retried: {} });
     expect(await seqsTold(told)).toEqual([1, 2]);
   });
 

@@ -18,8 +18,11 @@ const ENTRIES_MAX = 500;
 const POSTS_MAX = 200;
 const DELIVERY_MS_MAX = 30_000;
 
-/** Longer than any delivery takes. When its program dies, the stream is free again after this. */
-const LEASE_MS = 60_000;
+/**
+ * Longer than any delivery takes, whose last entry may be two messages that are posted twice each to a receiver which hangs.
+ * When its program dies, the stream is free again after this.
+ */
+const LEASE_MS = DELIVERY_MS_MAX + 60_000;
 
 /** The wait after the first failure; it doubles with each further one. */
 const RETRY_SECONDS = 5;
@@ -70,15 +73,16 @@ async function deliverStream(
     // is waited for: the repeat after a failure, or what is left of a delivery whose program died.
     return isRetry ? Math.max(Math.ceil((claimed.untilMs - now()) / 1_000), 1) : null;
   }
+  const { untilMs } = claimed.claim;
   const { seq, delivered, failure } = await tell(env, receiver, sku, claimed.claim.seq, now);
   if (failure === null) {
-    const more = await releaseStream(env.DB, id, sku, { seq, failures: 0, busyUntilMs: 0 });
+    const more = await releaseStream(env.DB, id, sku, { seq, failures: 0, untilMs, busyUntilMs: 0 });
     if (more) await env.WEBHOOK_QUEUE.send({ receiver: id, sku });
     return null;
   }
   const failures = delivered > 0 ? 1 : claimed.claim.failures + 1;
   const retryInSeconds = retrySeconds(failures);
-  await releaseStream(env.DB, id, sku, { seq, failures, busyUntilMs: now() + retryInSeconds * 1_000 });
+  await releaseStream(env.DB, id, sku, { seq, failures, untilMs, busyUntilMs: now() + retryInSeconds * 1_000 });
   console.warn(`Receiver ${id} was not told of ${sku}: ${failure.error}. Next attempt in ${retryInSeconds} s.`);
   return retryInSeconds;
 }

@@ -5,7 +5,12 @@ import type { Receiver } from './receivers.ts';
  * until `busyUntilMs` one delivery has the stream to itself, or the receiver is given time after a failure. So a rush of
  * deliveries neither tells a receiver everything many times over nor knocks on a door that has just been shut.
  */
-export interface Claim {
+export interface Claim extends Progress {
+  /** Until when the stream is taken; it also tells this claim from one that followed it. */
+  readonly untilMs: number;
+}
+
+interface Progress {
   /** The last entry that needs no telling any more. */
   readonly seq: number;
   /** Failures in a row so far. */
@@ -31,10 +36,10 @@ export async function claimStream(
        RETURNING seq, failures`,
     )
     .bind(receiver.id, sku, nowMs, untilMs)
-    .first<Claim>();
-  if (claim !== null) return { kind: 'claimed', claim };
+    .first<Progress>();
+  if (claim !== null) return { kind: 'claimed', claim: { ...claim, untilMs } };
   const begun = await beginStream(db, receiver, sku, untilMs);
-  if (begun !== null) return { kind: 'claimed', claim: begun };
+  if (begun !== null) return { kind: 'claimed', claim: { ...begun, untilMs } };
   const busy = await db
     .prepare('SELECT busy_until_ms AS untilMs FROM webhook_streams WHERE receiver = ? AND sku = ?')
     .bind(receiver.id, sku)
@@ -49,7 +54,7 @@ async function beginStream(
   { id, createdAtMs }: Receiver,
   sku: string,
   untilMs: number,
-): Promise<Claim | null> {
+): Promise<Progress | null> {
   return db
     .prepare(
       `INSERT INTO webhook_streams (receiver, sku, seq, busy_until_ms, failures)
@@ -59,11 +64,12 @@ async function beginStream(
        RETURNING seq, failures`,
     )
     .bind(id, sku, createdAtMs, untilMs)
-    .first<Claim>();
+    .first<Progress>();
 }
 
 /**
- * Gives the stream back after a delivery.
+ * Gives the stream back after a delivery. If somebody else has it by now, how far the receiver was told still counts, but the
+ * stream stays theirs.
  *
  * @param seq the last entry that the receiver has been told of.
  * @param busyUntilMs when to try again after a failure; 0 at once.
@@ -73,15 +79,16 @@ export async function releaseStream(
   db: D1Database,
   receiver: string,
   sku: string,
-  { seq, failures, busyUntilMs }: Claim & { readonly busyUntilMs: number },
+  { seq, failures, untilMs, busyUntilMs }: Claim & { readonly busyUntilMs: number },
 ): Promise<boolean> {
   const [, more] = await db.batch([
     db
       .prepare(
-        `UPDATE webhook_streams SET seq = max(seq, ?3), failures = ?4, busy_until_ms = ?5
+        `UPDATE webhook_streams SET seq = max(seq, ?3), failures = ?4,
+           busy_until_ms = iif(busy_until_ms = ?6, ?5, busy_until_ms)
          WHERE receiver = ?1 AND sku = ?2`,
       )
-      .bind(receiver, sku, seq, failures, busyUntilMs),
+      .bind(receiver, sku, seq, failures, busyUntilMs, untilMs),
     db.prepare('SELECT 1 FROM ledger_heads WHERE sku = ? AND seq > ?').bind(sku, seq),
   ]);
   return (more?.results.length ?? 0) > 0;

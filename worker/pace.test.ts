@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { Broadcast } from './broadcast.ts';
+import { Crowd, type Socket } from './crowd.ts';
+import { Bucket } from './rate.ts';
+
+/** What depends on the clock alone, with a clock that the test moves. */
+
+describe('a bucket', () => {
+  it('WS-6: lets a burst through, then so many a second, and says how long to wait', () => {
+    const bucket = new Bucket(2, 10, 0);
+    expect([bucket.take(1, 0), bucket.take(1, 0), bucket.take(1, 0)]).toEqual([true, true, false]);
+    expect(bucket.waitMs).toBe(100);
+    expect(bucket.take(1, 99)).toBe(false);
+    expect(bucket.take(1, 100)).toBe(true);
+    // It never holds more than the burst, nor fills when the clock goes backwards.
+    expect([bucket.take(2, 60_000), bucket.take(1, 60_000), bucket.take(1, 0)]).toEqual([true, false, false]);
+  });
+});
+
+describe('the broadcast', () => {
+  /** Moves time in steps of a millisecond and notes when a snapshot went out. */
+  function clocked(watchers: number) {
+    let nowMs = 0;
+    const timers: { atMs: number; callback: () => void }[] = [];
+    const sentAtMs: number[] = [];
+    const broadcast = new Broadcast({
+      now: () => nowMs,
+      after: (delayMs, callback) => timers.push({ atMs: nowMs + delayMs, callback }),
+      watchers: () => watchers,
+      send: () => sentAtMs.push(nowMs),
+    });
+    const until = (endMs: number, eachMs: () => void = () => {}) => {
+      for (; nowMs < endMs; nowMs += 1) {
+        for (const timer of timers.filter(({ atMs }) => atMs <= nowMs)) {
+          timers.splice(timers.indexOf(timer), 1);
+          timer.callback();
+        }
+        eachMs();
+      }
+    };
+    return { broadcast, sentAtMs, until };
+  }
+
+  it('WS-7: at once when it is quiet, ten times a second when it is busy, and once more for the last change', () => {
+    const { broadcast, sentAtMs, until } = clocked(100);
+    until(1_000, () => broadcast.stockChanged());
+    until(2_000);
+    expect(sentAtMs).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000]);
+  });
+
+  it('WS-7: seldomer where very many watch', () => {
+    const { broadcast, sentAtMs, until } = clocked(10_000);
+    until(1_000, () => broadcast.stockChanged());
+    until(2_000);
+    expect(sentAtMs).toEqual([0, 500, 1_000]);
+  });
+
+  it('WS-7: a change of the audience alone waits a second, and goes with a change of the stock', () => {
+    const { broadcast, sentAtMs, until } = clocked(100);
+    until(1, () => broadcast.watchingChanged());
+    until(500, () => broadcast.watchingChanged());
+    expect(sentAtMs).toEqual([0]);
+    broadcast.stockChanged();
+    until(3_000);
+    expect(sentAtMs).toEqual([0, 500]);
+  });
+});
+
+describe('a crowd before an intake that is full', () => {
+  it('SKU-10: answers busy, with the time to wait', () => {
+    const sent: string[] = [];
+    const socket: Socket = { send: (text) => sent.push(text), close: () => {} };
+    const crowd = new Crowd({ now: () => 0, remaining: () => 7, maxPerPurchase: () => 2, submit: () => false });
+    crowd.join(socket, 'ada');
+    crowd.receive(socket, '{"type":"purchase","id":"a1","quantity":1}');
+    expect(sent.map((text) => JSON.parse(text))).toEqual([
+      {
+        type: 'refusal',
+        id: 'a1',
+        reason: 'busy',
+        message: expect.any(String),
+        remaining: 7,
+        retryAfterMs: expect.any(Number),
+      },
+    ]);
+  });
+});
