@@ -1,106 +1,13 @@
-import { env, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../shared/inventory/commands.ts';
 import type { Terms } from '../shared/inventory/stock.ts';
-import { type Answer, Intake } from './intake.ts';
 import { Ledger } from './ledger.ts';
-import type { LedgerStorage, Sql } from './tables.ts';
-import { newSku } from './testing/drop.ts';
+import { BORN_MS, withBench } from './testing/bench.ts';
 
 /** The ledger on a real object's storage, with every row counted, and without the sockets around it. */
 
 const TERMS: Terms = { perShopperLimit: 5, maxPerPurchase: 5, opensAtMs: null, closesAtMs: null, holdSeconds: 0 };
 const HOLDING: Terms = { ...TERMS, holdSeconds: 60 };
-const BORN_MS = 1_000_000;
-
-const utf8 = new TextEncoder();
-
-class Counted implements LedgerStorage {
-  readonly #storage: DurableObjectStorage;
-  rowsWritten = 0;
-  rowsRead = 0;
-  queries = 0;
-  failing = false;
-  /** Bytes of the longest parameter so far. */
-  longestBinding = 0;
-
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
-  }
-
-  readonly sql: Sql = {
-    exec: <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) => {
-      this.queries += 1;
-      if (this.failing && /^\s*INSERT/.test(query)) throw new Error('The disk is full.');
-      for (const binding of bindings) {
-        if (typeof binding === 'string')
-          this.longestBinding = Math.max(this.longestBinding, utf8.encode(binding).length);
-      }
-      const cursor = this.#storage.sql.exec<T>(query, ...(bindings as SqlStorageValue[]));
-      const rows = cursor.toArray();
-      this.rowsWritten += cursor.rowsWritten;
-      this.rowsRead += cursor.rowsRead;
-      return {
-        [Symbol.iterator]: () => rows[Symbol.iterator](),
-        one: () => {
-          const [row] = rows;
-          if (row === undefined) throw new Error('There is no row.');
-          return row;
-        },
-      };
-    },
-  };
-
-  transactionSync<T>(callback: () => T extends Promise<unknown> ? never : T): T {
-    return this.#storage.transactionSync<T>(callback);
-  }
-
-  /** What a piece of work writes, reads and asks. */
-  count(work: () => void) {
-    this.rowsWritten = 0;
-    this.rowsRead = 0;
-    this.queries = 0;
-    work();
-    return { rowsWritten: this.rowsWritten, rowsRead: this.rowsRead, queries: this.queries };
-  }
-}
-
-/** A counter that is flushed by hand, at a time that the test sets. */
-class Bench {
-  readonly storage: Counted;
-  readonly ledger: Ledger;
-  readonly intake: Intake;
-  nowMs = BORN_MS;
-  #flush: () => void = () => {};
-
-  constructor(storage: DurableObjectStorage) {
-    this.storage = new Counted(storage);
-    this.ledger = new Ledger(this.storage);
-    this.intake = new Intake({
-      ledger: this.ledger,
-      now: () => this.nowMs,
-      afterTurn: (callback) => {
-        this.#flush = callback;
-      },
-      onChange: () => {},
-    });
-  }
-
-  /** Decides these commands in one flush and returns the answers. */
-  decide(...commands: Command[]): Answer[] {
-    const answers: Answer[] = [];
-    for (const command of commands) this.intake.submit(command, (answer) => answers.push(answer));
-    this.#flush();
-    return answers;
-  }
-}
-
-function withBench(use: (bench: Bench, reopen: () => Bench) => void): Promise<void> {
-  return runInDurableObject(env.Sku.getByName(newSku()), (_, state) => {
-    // The object's own tables are in the way of nobody: nothing was defined in it.
-    use(new Bench(state.storage), () => new Bench(state.storage));
-  });
-}
 
 const configure = (total: number, terms: Terms): Command => ({ kind: 'configure', total, terms });
 const purchase = (shopper: string, id: string, quantity = 1): Command => ({ kind: 'purchase', shopper, id, quantity });

@@ -13,6 +13,7 @@ import {
   WELCOME_ORDERS_MAX,
 } from '../shared/protocol/limits.ts';
 import type { DropInfo, StockSnapshot, WelcomeMessage } from '../shared/protocol/messages.ts';
+import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { Broadcast } from './broadcast.ts';
 import { Crowd } from './crowd.ts';
@@ -40,15 +41,6 @@ export interface CommandAnswer {
 }
 
 /**
- * Alarms closer together than this would only keep the object awake: an expiry becomes visible a moment later, and nothing is
- * decided from it.
- */
-const ALARM_SPACING_MS = 200;
-
-/** What could not be written is tried again after this. Nobody waits for it: every purchase tries it too. */
-const ALARM_RETRY_MS = 5_000;
-
-/**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and the shoppers' sockets, and wires the
  * parts together; each part has its own file. A `Sku` without a definition answers `null` and 404, and holds nothing.
  */
@@ -60,11 +52,10 @@ export class Sku extends Server<Env> {
   readonly #crowd: Crowd;
   readonly #broadcast: Broadcast;
   readonly #outbox: Outbox;
+  readonly #alarm: Alarm;
   #listing: Listing | undefined;
   /** The `drop` message that says what the watchers know of the drop. */
   #toldDrop: string | undefined;
-  /** When the alarm will ring, as far as this object knows. */
-  #alarmAtMs: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -97,13 +88,14 @@ export class Sku extends Server<Env> {
       moveCursor: (seq) => this.#ledger.setSetting('outbox', String(seq)),
       send: (batch) => this.#sendBatch(batch),
     });
+    this.#alarm = new Alarm(ctx.storage);
     // A ping must not wake the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     for (const connection of this.getConnections<SocketState>()) {
       this.#crowd.join(connection, connection.state?.shopper ?? null);
     }
     ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAtMs = await ctx.storage.getAlarm();
+      await this.#alarm.load();
       // The platform gives up an alarm whose handler fails again and again; waking sets it once more.
       this.#setAlarm();
     });
@@ -212,23 +204,18 @@ export class Sku extends Server<Env> {
 
   /** Makes visible what time has brought. It may come late or twice: nothing is decided from its coming. */
   override async onAlarm(): Promise<void> {
-    this.#alarmAtMs = null;
+    this.#alarm.rang();
     const written = this.#intake.tick();
     await this.#outbox.send(Date.now());
     this.#setAlarm(written ? ALARM_SPACING_MS : ALARM_RETRY_MS);
   }
 
-  /** Sets the alarm for the next opening, closing, expiry or delivery, unless it rings early enough already. */
-  #setAlarm(notBeforeMs = ALARM_SPACING_MS): void {
+  /** Asks to be woken for the next opening, closing, expiry or delivery. */
+  #setAlarm(spacingMs = ALARM_SPACING_MS): void {
     const nowMs = Date.now();
     const { stock } = this.#intake;
-    const due = [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
-    const times = due.filter((time) => time !== null);
-    if (times.length === 0) return;
-    const atMs = Math.max(Math.min(...times), nowMs + notBeforeMs);
-    if (this.#alarmAtMs !== null && this.#alarmAtMs <= atMs) return;
-    this.#alarmAtMs = atMs;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
+    const times = [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
+    this.ctx.waitUntil(this.#alarm.set(times, nowMs, spacingMs));
   }
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,50 @@
+/** As much of a Durable Object's storage as its alarm needs. */
+export interface AlarmPort {
+  getAlarm(): Promise<number | null>;
+  setAlarm(atMs: number): Promise<void>;
+}
+
+/**
+ * Alarms closer together than this would only keep the object awake: an expiry becomes visible a moment later, and nothing is
+ * decided from it.
+ */
+export const ALARM_SPACING_MS = 200;
+
+/** What could not be written is tried again after this. Nobody waits for it: every purchase tries it too. */
+export const ALARM_RETRY_MS = 5_000;
+
+/** An object has one alarm. Whoever wants to be woken names a time, and the earliest is set; a write is made only to be earlier. */
+export class Alarm {
+  readonly #storage: AlarmPort;
+  /** When it will ring, as far as is known. */
+  #atMs: number | null = null;
+
+  constructor(storage: AlarmPort) {
+    this.#storage = storage;
+  }
+
+  /** Reads what was set before the object slept. */
+  async load(): Promise<void> {
+    this.#atMs = await this.#storage.getAlarm();
+  }
+
+  /** It has rung, and will not ring again by itself. */
+  rang(): void {
+    this.#atMs = null;
+  }
+
+  /**
+   * Sets it for the earliest of the times, unless it rings early enough already.
+   *
+   * @param spacingMs it rings no sooner than so long after `nowMs`.
+   * @returns a promise to keep the object alive for.
+   */
+  async set(times: readonly (number | null)[], nowMs: number, spacingMs = ALARM_SPACING_MS): Promise<void> {
+    const due = times.filter((time) => time !== null);
+    if (due.length === 0) return;
+    const atMs = Math.max(Math.min(...due), nowMs + spacingMs);
+    if (this.#atMs !== null && this.#atMs <= atMs) return;
+    this.#atMs = atMs;
+    await this.#storage.setAlarm(atMs);
+  }
+}
