@@ -1,29 +1,11 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type ESTree, parseSync, Visitor } from 'vite';
 import { describe, expect, it } from 'vitest';
+import { citedBy, readRules, readTitles, testFiles, titlesOf } from '../scripts/rules/citations.ts';
 
-/** Holds SPEC.md and the tests together: each rule has a test, and each test its rule. */
+/** Holds SPEC.md and the tests together: each rule has a test, and each test its rule. `npm run rules` prints the table. */
 
-const ROOT = join(import.meta.dirname, '..');
-const NOT_OURS = ['node_modules', 'dist', '.wrangler', '.git'];
-
-interface Title {
-  /** File and line. */
-  readonly where: string;
-  /** `undefined` where it is not written down as a text. */
-  readonly text: string | undefined;
-}
-
-interface Rule {
-  readonly id: string;
-  readonly section: string;
-  readonly text: string;
-}
-
-const RULES = rulesOf(readFileSync(join(ROOT, 'SPEC.md'), 'utf8'));
-const FILES = globSync('**/*.test.{ts,tsx}', { cwd: ROOT, exclude: (name) => NOT_OURS.includes(name) }).sort();
-const TITLES = FILES.flatMap((file) => titlesOf(file, readFileSync(join(ROOT, file), 'utf8')));
+const RULES = readRules();
+const FILES = testFiles();
+const TITLES = readTitles(FILES);
 
 describe('SPEC.md', () => {
   it('ARCH-4: has a test for every rule', () => {
@@ -122,77 +104,4 @@ describe('the reader of titles', () => {
 
 function failure(what: string, list: readonly string[]): string {
   return `${list.length} ${what}\n  ${list.join('\n  ')}\n`;
-}
-
-function rulesOf(markdown: string): Rule[] {
-  let section = '';
-  const rules: Rule[] = [];
-  for (const line of markdown.split('\n')) {
-    section = /^## ([A-Z]+):/.exec(line)?.[1] ?? section;
-    const [, id, text] = /^- \*\*([A-Z]+-\d+)\*\* (.*)$/.exec(line) ?? [];
-    if (id !== undefined && text !== undefined) rules.push({ id, section, text });
-  }
-  return rules;
-}
-
-function citedBy(title: string | undefined): string[] {
-  const [, list] = /^([A-Z]+-\d+(?:, [A-Z]+-\d+)*): /.exec(title ?? '') ?? [];
-  return list?.split(', ') ?? [];
-}
-
-/** The titles of a file's tests, by its syntax tree: of the calls of what it imports from vitest as `it` or `test`. */
-function titlesOf(file: string, source: string): Title[] {
-  const { program, errors } = parseSync(file, source);
-  expect(errors.map((error) => `${file}: ${error.message}`)).toEqual([]);
-  const names = testFunctionsOf(program);
-  const titles: Title[] = [];
-  const lineOf = (offset: number) => source.slice(0, offset).split('\n').length;
-  new Visitor({
-    'CallExpression:exit': ({ callee, start, arguments: [title] }) => {
-      if (isTestCall(callee, names)) titles.push({ where: `${file}:${lineOf(start)}`, text: textOf(title) });
-    },
-  }).visit(program);
-  return titles;
-}
-
-function testFunctionsOf(program: ESTree.Program): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of program.body) {
-    if (statement.type !== 'ImportDeclaration' || statement.source.value !== 'vitest') continue;
-    for (const specifier of statement.specifiers) {
-      if (specifier.type !== 'ImportSpecifier' || specifier.imported.type !== 'Identifier') continue;
-      if (['it', 'test'].includes(specifier.imported.name)) names.add(specifier.local.name);
-    }
-  }
-  return names;
-}
-
-/** `it`, `it.concurrent`, `it.each(…)`, `` it.each`…` ``: what is called with a title. */
-function isTestCall(callee: ESTree.Expression, names: ReadonlySet<string>): boolean {
-  switch (callee.type) {
-    case 'Identifier':
-      return names.has(callee.name);
-    case 'CallExpression':
-      return takesTable(callee.callee, names);
-    case 'TaggedTemplateExpression':
-      return takesTable(callee.tag, names);
-    case 'MemberExpression':
-      return isTestCall(callee.object, names) && !takesTable(callee, names);
-    default:
-      return false;
-  }
-}
-
-/** `it.each` and its like take a table or a condition first, and the title in a second call. */
-function takesTable(callee: ESTree.Expression, names: ReadonlySet<string>): boolean {
-  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;
-  return (
-    ['each', 'for', 'skipIf', 'runIf', 'extend'].includes(callee.property.name) && isTestCall(callee.object, names)
-  );
-}
-
-function textOf(title: ESTree.Argument | undefined): string | undefined {
-  if (title?.type === 'Literal' && typeof title.value === 'string') return title.value;
-  if (title?.type === 'TemplateLiteral') return title.quasis.map((quasi) => quasi.value.cooked).join('…');
-  return undefined;
 }
