@@ -78,8 +78,12 @@ function isSet(entry: [string, Json | undefined]): entry is [string, Json] {
   return entry[1] !== undefined && entry[1] !== '';
 }
 
+/** Addresses within the runtime's program, which follow what it says of a client that breaks the WebSocket protocol. */
+const RUNTIME_STACK = /\n?stack:(?: \S+@[0-9a-f]+)+/g;
+
 /** What the Worker logs. Failures belong where a supervisor looks for them. */
 function printLog({ level, message }: { level: string; message: string }): void {
-  if (level === 'error' || level === 'warn') console.error(message);
-  else console.log(message);
+  const readable = message.replaceAll(RUNTIME_STACK, '');
+  if (level === 'error' || level === 'warn') console.error(readable);
+  else console.log(readable);
 }
