@@ -55,7 +55,8 @@ async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env):
 async function recordOne({ body, attempts }: Message<LedgerBatch>, env: Env): Promise<boolean> {
   const head = await record(env.DB, body);
   const last = body.events.at(-1)?.seq ?? 0;
-  return head >= last || (attempts >= ATTEMPTS_FOR_MISSING && (await fetchMissing(env, body.sku, head, last)));
+  const nothingComes = body.catchUp === true || attempts >= ATTEMPTS_FOR_MISSING;
+  return head >= last || (nothingComes && (await fetchMissing(env, body.sku, head, last)));
 }
 
 /** Fetches what follows the head, up to the entry `last`; `false` where that is more than one message should fetch. */

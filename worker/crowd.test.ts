@@ -156,6 +156,18 @@ describe('who sends', () => {
   });
 });
 
+describe('leaving', () => {
+  it('WS-15: a close frame is answered, also one without a status code', async () => {
+    const sku = await makeDrop();
+    for (const code of [1000, undefined]) {
+      const ada = await connect(sku, 'ada');
+      ada.close(code);
+      await ada.until(() => ada.closed !== undefined);
+      expect(ada.closed?.code).not.toBe(1006);
+    }
+  });
+});
+
 describe('snapshots', () => {
   it('WS-7: hundreds of sales in a moment make few snapshots, ending on the latest', async () => {
     const sku = await makeDrop({ total: 400 });
@@ -180,7 +192,7 @@ describe('snapshots', () => {
     const ada = await connect(sku);
     const bob = await connect(sku);
     await ada.find('stock', ({ watching }) => watching === 2);
-    bob.close();
+    bob.close(1000);
     await ada.find('stock', ({ watching }) => watching === 1);
   });
 });

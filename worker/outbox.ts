@@ -5,6 +5,8 @@ export interface LedgerBatch {
   readonly sku: string;
   /** In the order of the ledger, without a gap; never empty. */
   readonly events: readonly LedgerEvent[];
+  /** Nothing else is on its way: what is missing before these entries is fetched at once. */
+  readonly catchUp?: true;
 }
 
 export interface OutboxPorts {

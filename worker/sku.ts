@@ -7,6 +7,8 @@ import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
 import {
   CLOSE_INTERNAL_ERROR,
+  CLOSE_NO_STATUS,
+  CLOSE_NORMAL,
   CLOSE_POLICY,
   PROTOCOL,
   SOCKETS_MAX,
@@ -128,7 +130,9 @@ export class Sku extends Server<Env> {
     this.#crowd.receive(connection, message);
   }
 
-  override onClose(connection: Connection<SocketState>): void {
+  override onClose(connection: Connection<SocketState>, code?: number): void {
+    // partyserver answers no close frame that came without a code, and a browser would wait ten seconds for the answer.
+    if (code === CLOSE_NO_STATUS) connection.close(CLOSE_NORMAL);
     this.#crowd.leave(connection);
     this.#broadcast.watchingChanged();
   }

@@ -3,7 +3,7 @@ import { claimData } from './claim.ts';
 import { ensureDemoDrops } from './demoDrops.ts';
 import { demandFreePort } from './port.ts';
 import { emptyScratch, readSettings, type SecretsFrom, type Settings } from './settings.ts';
-import { stopOnSignals } from './signals.ts';
+import { endWithNpm, stopOnSignals } from './signals.ts';
 
 /** All that comes before a runtime may start on this machine. */
 export async function prepare(secretsFrom: SecretsFrom): Promise<Settings> {
@@ -12,11 +12,25 @@ export async function prepare(secretsFrom: SecretsFrom): Promise<Settings> {
   await demandFreePort(settings.port);
   await emptyScratch(settings);
   stopOnSignals();
+  endWithNpm();
   return settings;
 }
 
 /** All that comes after: something to look at, and where to find it. */
 export async function welcome(settings: Settings): Promise<void> {
-  if (settings.secrets.OPERATOR_TOKEN) await ensureDemoDrops(settings, Date.now());
+  if (settings.secrets.OPERATOR_TOKEN) {
+    await ensureDemoDrops(settings, Date.now());
+    await catchUp(settings);
+  }
   await printBanner(settings);
+}
+
+/** The local queues live in memory: what was in them when the program last ended is asked for again. */
+async function catchUp({ origin, secrets }: Settings): Promise<void> {
+  const response = await fetch(`${origin}/api/reports/catch-up`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${secrets.OPERATOR_TOKEN}` },
+  });
+  if (!response.ok) console.error(`The reports could not be brought up to date: ${response.status}.`);
+  await response.body?.cancel();
 }

@@ -107,7 +107,7 @@ function readUrl(text: string, owned: boolean): string {
     throw new UserError(`--url is "${text}"; it must be an address such as http://localhost:8787.`);
   }
   const { hostname, origin } = new URL(text);
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
   if (isLoopback || owned) return origin;
   throw new UserError(
     `${hostname} is not this machine. A rush is a load test: send it only at a server of your own,\nand say so with --i-own-this-server.`,

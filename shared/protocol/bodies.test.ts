@@ -298,6 +298,7 @@ describe('names', () => {
     [undefined, 'the shopper must be a text'],
     ['', 'the shopper must not be empty'],
     ['x'.repeat(129), 'the shopper must have at most 128 characters'],
+    ['..', 'the shopper must not be named . or ..'],
     ['a\nb', 'the shopper must not hold control characters or halves of characters'],
     ['a\u0085', 'the shopper must not hold control characters or halves of characters'],
     ['a\ud800', 'the shopper must not hold control characters or halves of characters'],

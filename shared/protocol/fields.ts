@@ -28,6 +28,8 @@ export const Shopper = v.pipe(
   v.minLength(1, 'the shopper must not be empty'),
   v.maxLength(128, 'the shopper must have at most 128 characters'),
   v.check(isPlainText, 'the shopper must not hold control characters or halves of characters'),
+  // As a part of a path they would name another route.
+  v.check((text) => text !== '.' && text !== '..', 'the shopper must not be named . or ..'),
 );
 
 export const Quantity = wholeNumber('quantity', 1, QUANTITY_MAX);
@@ -83,12 +85,16 @@ export function timestamp(name: string) {
   );
 }
 
+/** The last millisecond that RFC 3339 has. */
+const TIME_MAX_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** Date.parse alone would take 30 February for 2 March. */
 function isTime(text: string): boolean {
   const [, year, month, day] = (RFC_3339.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
   const daysOfMonth = (Date.UTC(year, month, 1) - Date.UTC(year, month - 1, 1)) / DAY_MS;
-  return day <= daysOfMonth && !Number.isNaN(Date.parse(text));
+  // A zone may carry the last night of 9999 into a year that RFC 3339 cannot write.
+  return day <= daysOfMonth && Date.parse(text) <= TIME_MAX_MS;
 }
 
 export function wholeNumber(name: string, min: number, max: number) {

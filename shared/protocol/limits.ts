@@ -63,7 +63,9 @@ export const SOCKETS_MAX = 32_000;
  */
 export const SNAPSHOT_INTERVAL_MS_PER_WATCHER = 0.05;
 
-/** WebSocket close codes that this program sends (RFC 6455, section 7.4.1). */
+/** WebSocket close codes (RFC 6455, section 7.4.1). 1005 is never sent: it stands for a close frame without a code. */
+export const CLOSE_NORMAL = 1000;
+export const CLOSE_NO_STATUS = 1005;
 export const CLOSE_UNSUPPORTED = 1003;
 export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { freePort, Program, plainEnv, ROOT } from '../support/program.ts';
+import { freePort, Program, plainEnv, ROOT, until } from '../support/program.ts';
 import { newShopper } from '../support/shopper.ts';
 
 describe('npm start', () => {
@@ -87,6 +87,27 @@ describe('npm start', () => {
   test('RUN-4: neither the build nor a start has written outside of the project and the data folder', async () => {
     expect(inject('writtenOutside')).toEqual([]);
     expect(await readdir(outside, { recursive: true })).toEqual([]);
+  });
+});
+
+describe('npm start, ended from outside', () => {
+  test('RUN-3: a signal to npm alone ends the program too, which would go on selling otherwise', async () => {
+    const port = await freePort();
+    const dataDir = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
+    const env = { ...plainEnv(), PORT: String(port), DATA_DIR: dataDir };
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const npm = spawn('npm', ['start', '--', '--no-build'], { cwd: ROOT, env, stdio: 'ignore', detached: true });
+      const answers = () =>
+        fetch(`http://localhost:${port}/api/drops/air-one`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await until('the program to answer', answers);
+      npm.kill(signal);
+      await until('the program to end', async () => !(await answers()));
+    }
+    await until('the data to be free', async () => !(await readdir(dataDir)).includes('running.pid'));
+    await rm(dataDir, { recursive: true });
   });
 });
 

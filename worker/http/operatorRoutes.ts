@@ -69,8 +69,9 @@ operatorRoutes.get('/drops/:sku/orders', operatorOnly, async (c) => {
 
 operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  const after = Number(c.req.query('after') ?? 0);
-  if (!Number.isSafeInteger(after) || after < 0) {
+  const query = c.req.query('after') ?? '0';
+  const after = Number(query);
+  if (!/^\d+$/.test(query) || !Number.isSafeInteger(after)) {
     throw badRequest('after must be the seq of the last entry that you have: a whole number from 0.');
   }
   const csv = c.req.header('accept')?.includes('text/csv') ?? false;

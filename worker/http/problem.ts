@@ -24,7 +24,7 @@ export class ProblemError extends Error {
 }
 
 export function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
-  const body = JSON.stringify({ type: `about:blank#${code}`, title, status, code, detail, ...extra });
+  const body = JSON.stringify({ type: `urn:revenue-guard:${code}`, title, status, code, detail, ...extra });
   return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
 }
 

@@ -157,3 +157,22 @@ describe('the report of orders', () => {
     expect(found.orders).toMatchObject([{ sku, shopper: 'dora', id: 'd1', state: 'sold', quantity: 2 }]);
   }, 20_000);
 });
+
+describe('catching up', () => {
+  it('OUT-9: what a queue has lost is in the report again, without anything new in the drop', async () => {
+    const sku = await makeDrop();
+    await buy(sku, 'ada', 'a1', 2);
+    const reported = async () => (await report(`?sku=${sku}`)).orders;
+    await expect.poll(reported, { timeout: 20_000 }).toMatchObject([{ id: 'a1' }]);
+    // As if the machine had been switched off before the queue was read.
+    await env.DB.batch(
+      ['orders', 'ledger', 'ledger_heads'].map((table) =>
+        env.DB.prepare(`DELETE FROM ${table} WHERE sku = ?`).bind(sku),
+      ),
+    );
+    expect(await reported()).toEqual([]);
+    const asked = await operator('POST', '/api/reports/catch-up');
+    expect(asked.status).toBe(202);
+    await expect.poll(reported, { timeout: 20_000 }).toMatchObject([{ id: 'a1', state: 'sold' }]);
+  }, 45_000);
+});

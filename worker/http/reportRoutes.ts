@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import * as v from 'valibot';
 import { Shopper, Sku, timestamp } from '../../shared/protocol/fields.ts';
+import { type CatalogueEntry, list, objectOf } from '../catalogue.ts';
 import { findOrders, type OrderFilter, type OrderPosition, type ReportedOrder } from '../readModel.ts';
 import { check } from './body.ts';
 import { csvLine } from './csv.ts';
@@ -97,4 +98,32 @@ function csvResponse(db: D1Database, filter: OrderFilter, from: OrderPosition | 
     'content-disposition': 'attachment; filename="orders.csv"',
   };
   return new Response(body, { headers });
+}
+
+/**
+ * Finds again what a queue has lost, as one that lives in memory does when the machine is switched off: each drop's newest entry
+ * is sent once more, and whoever reads it fetches what is missing before it and looks for receivers that were not told.
+ */
+reportRoutes.post('/catch-up', async (c) => {
+  let drops = 0;
+  let after: CatalogueEntry | undefined;
+  do {
+    const page = await list(c.env, CATCH_UP_PAGE, after);
+    // An object that does not answer must not keep the others waiting for the next time.
+    await Promise.allSettled(page.map(({ sku }) => sendNewestEntry(c.env, sku)));
+    drops += page.length;
+    after = page.at(-1);
+  } while (after !== undefined);
+  return c.json({ drops }, 202);
+});
+
+/** Objects that are asked side by side. */
+const CATCH_UP_PAGE = 20;
+
+async function sendNewestEntry(env: Env, sku: string): Promise<void> {
+  const object = objectOf(env, sku);
+  const record = await object.look();
+  if (record === null) return;
+  const events = await object.ledgerAfter(record.stock.seq - 1, 1);
+  await env.LEDGER_QUEUE.send({ sku, events, catchUp: true });
 }

@@ -44,7 +44,7 @@ export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq
     state,
     quantity,
     at: time(atMs),
-    ...(expiresAtMs === null ? {} : { expiresAt: time(expiresAtMs) }),
+    ...(state !== 'held' || expiresAtMs === null ? {} : { expiresAt: time(expiresAtMs) }),
     seq,
   };
 }

@@ -83,7 +83,8 @@ export class TestSocket {
     this.#socket.send(frame);
   }
 
-  close(code = 1000): void {
+  /** @param code left out, the frame has none. */
+  close(code?: number): void {
     this.#socket.close(code);
   }
 
