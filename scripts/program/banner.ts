@@ -4,7 +4,9 @@ import { type Settings, shortPath } from './settings.ts';
 /** What a person needs to know now that the program runs. */
 export async function printBanner({ origin, dataDir, secrets }: Settings): Promise<void> {
   const token = secrets.OPERATOR_TOKEN;
-  const rows: [string, string][] = [['Drop page', `${origin}/drop/${DEMO_SKU}`]];
+  const rows: [string, string][] = [];
+  const dropPage = `${origin}/drop/${DEMO_SKU}`;
+  if (await answers(dropPage)) rows.push(['Drop page', dropPage]);
   rows.push(['All drops', `${origin}/`]);
   if (await answers(`${origin}/ops`)) rows.push(['Console', `${origin}/ops`]);
   rows.push(['Operator token', token ? `${token}  (from .dev.vars)` : 'none: set OPERATOR_TOKEN in .dev.vars']);
