@@ -49,6 +49,12 @@ export const DropBody = v.pipe(
 );
 export type DropBody = v.InferOutput<typeof DropBody>;
 
+/** `POST /api/operator/session`. A longer text is no token that anybody has set. */
+export const SignInBody = v.strictObject(
+  { token: v.pipe(v.string('token must be a text'), v.maxLength(4_096, 'token must have at most 4096 characters')) },
+  strictMessage(NOT_AN_OBJECT),
+);
+
 export const CommandBody = v.strictObject({ id: PurchaseId }, strictMessage(NOT_AN_OBJECT));
 export const RestockBody = v.strictObject({ id: PurchaseId, quantity: RestockQuantity }, strictMessage(NOT_AN_OBJECT));
 export const RefundBody = v.strictObject(

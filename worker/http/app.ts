@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { operatorOnly } from './guards.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
+import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import { answerError, notFound } from './problem.ts';
 import { reportRoutes } from './reportRoutes.ts';
@@ -29,6 +30,7 @@ app.use(
 app.route('/parties', socketRoutes);
 app.route('/api', shopperRoutes);
 app.route('/api', operatorRoutes);
+app.route('/api/operator/session', operatorSessionRoutes);
 app.use('/api/webhooks/*', operatorOnly);
 app.use('/api/reports/*', operatorOnly);
 app.route('/api/webhooks', webhookRoutes);

@@ -5,41 +5,35 @@ import { Sku } from '../../shared/protocol/fields.ts';
 import { exists, objectOf } from '../catalogue.ts';
 import { bearerToken, type Identity, sameSecret, verifyToken } from '../identity.ts';
 import type { Sku as SkuObject } from '../sku.ts';
-import { notFound, ProblemError, unavailable } from './problem.ts';
+import { demandSession } from './operatorCookie.ts';
+import { notFound, type ProblemError, unauthorized, unavailable } from './problem.ts';
 
 /** Who may pass, and to which drop. */
 
-/** Lets only the operator through (rule HTTP-5). */
+/** Lets only the operator through: with the token itself, or with a session that it was exchanged for (rules HTTP-5, SES-1). */
 export const operatorOnly = createMiddleware<{ Bindings: Env }>(async (c, next) => {
-  const secret = c.env.OPERATOR_TOKEN;
+  const secret = operatorSecret(c.env);
+  if (!(await isOperator(c))) await demandSession(c, secret);
+  await next();
+});
+
+/** The operator token, or the problem that says how to set it. */
+export function operatorSecret(env: Env): string {
+  const secret = env.OPERATOR_TOKEN;
   if (secret === undefined || secret === '') {
     throw unavailable(
       'operator_not_configured',
       'No operator token is configured. Set OPERATOR_TOKEN: in .dev.vars for local work, with `wrangler secret put OPERATOR_TOKEN` in production.',
     );
   }
-  if (!(await isOperator(c))) {
-    throw unauthorized('This needs the operator token: send `Authorization: Bearer <OPERATOR_TOKEN>`.');
-  }
-  await next();
-});
+  return secret;
+}
 
 /** Whether the request carries the operator's token. */
 export async function isOperator(c: Context<{ Bindings: Env }>): Promise<boolean> {
   const secret = c.env.OPERATOR_TOKEN;
   const token = bearerToken(c.req.header('authorization'));
   return secret !== undefined && secret !== '' && token !== null && (await sameSecret(token, secret));
-}
-
-export function unauthorized(detail: string): ProblemError {
-  return new ProblemError({
-    status: 401,
-    code: 'unauthorized',
-    title: 'Not allowed',
-    detail,
-    extra: { reason: 'unauthorized' },
-    headers: { 'www-authenticate': 'Bearer' },
-  });
 }
 
 /** The secret that signs shoppers' tokens, or the problem that says how to set it. */

@@ -32,6 +32,17 @@ export function badRequest(detail: string): ProblemError {
   return new ProblemError({ status: 400, code: 'invalid_request', title: 'The request is not valid', detail });
 }
 
+export function unauthorized(detail: string): ProblemError {
+  return new ProblemError({
+    status: 401,
+    code: 'unauthorized',
+    title: 'Not allowed',
+    detail,
+    extra: { reason: 'unauthorized' },
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
 export function notFound(code: string, detail: string): ProblemError {
   return new ProblemError({ status: 404, code, title: 'Not found', detail });
 }

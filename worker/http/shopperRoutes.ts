@@ -7,9 +7,9 @@ import { isRetryable } from '../../shared/protocol/retryable.ts';
 import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
 import { check, readBody } from './body.ts';
-import { identityFromHeader, isOperator, knownDrop, shopperSecret, unauthorized, unknownSku } from './guards.ts';
+import { identityFromHeader, isOperator, knownDrop, shopperSecret, unknownSku } from './guards.ts';
 import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
-import { badRequest, type Problem, ProblemError } from './problem.ts';
+import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
 import { dropBody, receiptBody, time } from './views.ts';
 
 /** What anybody may ask for: a session, the drops, and as a shopper to buy. */
