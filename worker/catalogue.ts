@@ -1,4 +1,5 @@
-import type { DropRecord, Sku } from './sku.ts';
+import type { Sku } from './sku.ts';
+import type { DropRecord } from './skuApi.ts';
 
 /** Where drops are found. The catalogue (D1) says which exist; how they stand, their objects say. */
 

@@ -130,7 +130,9 @@ describe('who sends', () => {
   it('WS-14: the client’s own header, connection id and query make nobody of it', async () => {
     const sku = await makeDrop();
     await (await connect(sku, 'ada')).purchase('a1');
-    const eve = await open(sku, '?_pk=ada&shopper=ada', { 'x-revenue-guard-shopper': 'ada' });
+    const eve = await open(sku, '?_pk=ada&shopper=ada', {
+      'x-revenue-guard-visitor': encodeURIComponent('{"kind":"shopper","shopper":"ada"}'),
+    });
     expect(await eve.find('welcome')).toMatchObject({ orders: [] });
     expect(await eve.purchase('e1')).toMatchObject({ reason: 'unauthorized' });
     const twin = await open(sku, '?_pk=ada');

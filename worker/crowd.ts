@@ -30,6 +30,8 @@ export interface CrowdPorts {
   readonly maxPerPurchase: () => number;
   /** Submits a request of a shopper; `false` when too much is waiting. The one thing in which kinds of crowd differ. */
   readonly submit: (command: ShopperCommand, reply: (answer: Answer) => void) => boolean;
+  /** An answer has gone out to a shopper. */
+  readonly answered: (message: ServerMessage) => void;
 }
 
 interface Member {
@@ -176,6 +178,7 @@ export class Crowd {
 
   #tell(member: Member, message: ServerMessage): void {
     this.#send(member, JSON.stringify(message));
+    this.#ports.answered(message);
   }
 
   #send(member: Member, text: string): void {

@@ -5,9 +5,6 @@ import { Shopper } from '../shared/protocol/fields.ts';
 
 /** Who is asking. Tokens are checked here, at the edge, and go no further: the object is told a shopper's name. */
 
-/** Carries the verified shopper from the Worker to the object, percent-encoded. */
-export const SHOPPER_HEADER = 'x-revenue-guard-shopper';
-
 /** A week: long enough to come back to a hold or a receipt. A token that is still valid can be renewed. */
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
 

@@ -73,6 +73,11 @@ export class Outbox {
     return this.#dueMs;
   }
 
+  /** How many entries are still to be sent. @param lastSeq the newest entry of the ledger. */
+  backlog(lastSeq: number): number {
+    return Math.max(0, lastSeq - this.#sentSeq());
+  }
+
   /** Sends what lies after the cursor, if it is due. Never throws; a call while another runs waits for that one. */
   send(nowMs: number): Promise<void> {
     if (this.#run === null) {

@@ -70,7 +70,13 @@ describe('a crowd before an intake that is full', () => {
   it('SKU-10: answers busy, with the time to wait', () => {
     const sent: string[] = [];
     const socket: Socket = { send: (text) => sent.push(text), close: () => {} };
-    const crowd = new Crowd({ now: () => 0, remaining: () => 7, maxPerPurchase: () => 2, submit: () => false });
+    const crowd = new Crowd({
+      now: () => 0,
+      remaining: () => 7,
+      maxPerPurchase: () => 2,
+      submit: () => false,
+      answered: () => {},
+    });
     crowd.join(socket, 'ada');
     crowd.receive(socket, '{"type":"purchase","id":"a1","quantity":1}');
     expect(sent.map((text) => JSON.parse(text))).toEqual([

@@ -83,6 +83,8 @@ export interface ReportedOrder {
 export interface OrderFilter {
   readonly sku?: string | undefined;
   readonly shopper?: string | undefined;
+  /** The purchase id. */
+  readonly id?: string | undefined;
   readonly state?: OrderState | undefined;
   /** Purchases made at this time or later, in milliseconds since the epoch. */
   readonly fromMs?: number | undefined;
@@ -103,6 +105,7 @@ export async function findOrders(
   const conditions: [string, ...unknown[]][] = [['at_ms IS NOT NULL']];
   if (filter.sku !== undefined) conditions.push(['sku = ?', filter.sku]);
   if (filter.shopper !== undefined) conditions.push(['shopper = ?', filter.shopper]);
+  if (filter.id !== undefined) conditions.push(['id = ?', filter.id]);
   if (filter.state !== undefined) conditions.push(['state = ?', filter.state]);
   if (filter.fromMs !== undefined) conditions.push(['at_ms >= ?', filter.fromMs]);
   if (filter.toMs !== undefined) conditions.push(['at_ms < ?', filter.toMs]);

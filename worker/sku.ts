@@ -10,37 +10,29 @@ import {
   CLOSE_NO_STATUS,
   CLOSE_NORMAL,
   CLOSE_POLICY,
-  PROTOCOL,
+  OPERATOR_SOCKETS_MAX,
   SOCKETS_MAX,
   WELCOME_ORDERS_MAX,
 } from '../shared/protocol/limits.ts';
-import type { DropInfo, StockSnapshot, WelcomeMessage } from '../shared/protocol/messages.ts';
+import type { DropInfo, DropMessage, ServerMessage, StockSnapshot } from '../shared/protocol/messages.ts';
 import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { Broadcast } from './broadcast.ts';
 import { Crowd } from './crowd.ts';
-import { SHOPPER_HEADER } from './identity.ts';
+import { Definition, meets, type Precondition } from './definition.ts';
+import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { type Answer, Intake } from './intake.ts';
 import { Ledger } from './ledger.ts';
+import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
-import { orderInfo, type Reply, receipt, replyTo, shellRefusal } from './replies.ts';
-import { dropInfo, type Listing, settingsOf } from './settings.ts';
+import { type Reply, receipt, replyTo, shellRefusal } from './replies.ts';
+import { settingsOf } from './settings.ts';
+import type { CommandAnswer, DefineAnswer, DropRecord, SkuAnswer, SkuVitals } from './skuApi.ts';
+import { type Visitor, visitorOf } from './visitor.ts';
+import { type Levels, Vitals } from './vitals.ts';
 
-/** A drop as the Worker sees it. */
-export interface DropRecord {
-  readonly listing: Listing;
-  readonly drop: DropInfo;
-  readonly stock: StockSnapshot;
-}
-
-/** What a command may be answered with beside what the intake says: too much is waiting, or there is no such drop. */
-export type SkuAnswer = Answer | { readonly kind: 'busy' } | { readonly kind: 'unknown_sku' };
-
-/** The answer to an operator's command, with the drop as it is afterwards. */
-export interface CommandAnswer {
-  readonly answer: SkuAnswer;
-  readonly record: DropRecord | null;
-}
+/** Every shopper is served by the object itself. */
+const LANES = 0;
 
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and the shoppers' sockets, and wires the
@@ -55,32 +47,46 @@ export class Sku extends Server<Env> {
   readonly #broadcast: Broadcast;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
-  #listing: Listing | undefined;
-  /** The `drop` message that says what the watchers know of the drop. */
-  #toldDrop: string | undefined;
+  readonly #definition: Definition;
+  readonly #vitals: Vitals;
+  readonly #operators: Operators;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const now = () => Date.now();
+    const after = (delayMs: number, callback: () => void) => void setTimeout(callback, delayMs);
     // The tables are made here and not in `onStart`, which a direct call of a method does not wait for.
     this.#ledger = new Ledger(ctx.storage);
-    this.#listing = parseListing(this.#ledger.setting('listing'));
     this.#intake = new Intake({
       ledger: this.#ledger,
       now,
       afterTurn: (callback) => setTimeout(callback, 0),
       onChange: (decision) => this.#onChange(decision),
     });
-    if (this.#listing !== undefined) this.#toldDrop = this.#dropText(this.#listing);
+    this.#definition = new Definition({
+      stored: () => this.#ledger.setting('listing'),
+      store: (text) => this.#ledger.setSetting('listing', text),
+      terms: () => this.#intake.stock.terms,
+      total: () => this.#intake.stock.total,
+      onChange: (drop) => this.#tellEverybody({ type: 'drop', drop }),
+    });
     this.#crowd = new Crowd({
       now,
       remaining: () => this.#intake.stock.remaining,
       maxPerPurchase: () => this.#intake.stock.terms.maxPerPurchase,
       submit: (command, reply) => this.#intake.submit(command, reply),
+      answered: (message) => this.#answered(message),
+    });
+    this.#vitals = new Vitals({ now, levels: () => this.#levels(), durable: () => ctx.storage.sync() });
+    this.#operators = new Operators({
+      now,
+      after,
+      pulses: (fromMs, toMs) => this.#vitals.pulses(fromMs, toMs),
+      frame: (pulse) => pulseText(this.#snapshot(), LANES, pulse),
     });
     this.#broadcast = new Broadcast({
       now,
-      after: (delayMs, callback) => setTimeout(callback, delayMs),
+      after,
       watchers: () => this.#crowd.size,
       send: () => this.#crowd.broadcast(JSON.stringify({ type: 'stock', ...this.#snapshot() })),
     });
@@ -93,8 +99,8 @@ export class Sku extends Server<Env> {
     this.#alarm = new Alarm(ctx.storage);
     // A ping must not wake the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-    for (const connection of this.getConnections<SocketState>()) {
-      this.#crowd.join(connection, connection.state?.shopper ?? null);
+    for (const connection of this.getConnections<Visitor>()) {
+      if (connection.state !== null) this.#admit(connection, connection.state);
     }
     ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.load();
@@ -105,39 +111,40 @@ export class Sku extends Server<Env> {
 
   /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
   override async fetch(request: Request): Promise<Response> {
-    if (this.#crowd.size < SOCKETS_MAX) return super.fetch(request);
-    return new Response('This drop has as many watchers as it can hold.', { status: 503 });
+    const full = this.#crowd.size >= SOCKETS_MAX || this.#operators.size >= OPERATOR_SOCKETS_MAX;
+    return full ? new Response('This drop has as many sockets as it can hold.', { status: 503 }) : super.fetch(request);
   }
 
   // ── the socket ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  override onConnect(connection: Connection<SocketState>, { request }: ConnectionContext): void {
-    if (this.#listing === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
+  override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {
+    const { listing, drop } = this.#definition;
+    if (listing === undefined || drop === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
     try {
-      const shopper = shopperOf(request);
-      connection.setState({ shopper });
-      this.#crowd.join(connection, shopper);
-      connection.send(JSON.stringify(this.#welcome(this.#listing, shopper)));
-      this.#broadcast.watchingChanged();
+      const visitor = visitorOf(request);
+      connection.setState(visitor);
+      this.#admit(connection, visitor);
+      connection.send(this.#greeting(drop, visitor));
+      if (visitor.kind === 'shopper') this.#watchingChanged();
     } catch (error) {
       console.error('A connection could not be welcomed:', error);
-      this.#crowd.leave(connection);
+      this.#dismiss(connection);
       connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
     }
   }
 
-  override onMessage(connection: Connection<SocketState>, message: string | ArrayBuffer | ArrayBufferView): void {
+  override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {
     this.#crowd.receive(connection, message);
   }
 
-  override onClose(connection: Connection<SocketState>, code?: number): void {
+  override onClose(connection: Connection<Visitor>, code?: number): void {
     // partyserver answers no close frame that came without a code, and a browser would wait ten seconds for the answer.
     if (code === CLOSE_NO_STATUS) connection.close(CLOSE_NORMAL);
-    this.#crowd.leave(connection);
-    this.#broadcast.watchingChanged();
+    this.#dismiss(connection);
+    this.#watchingChanged();
   }
 
-  override onError(connection: Connection<SocketState>): void {
+  override onError(connection: Connection<Visitor>): void {
     this.onClose(connection);
   }
 
@@ -149,42 +156,63 @@ export class Sku extends Server<Env> {
 
   /** The drop as it stands, or `null` where nothing was defined. */
   look(): DropRecord | null {
-    if (this.#listing === undefined) return null;
-    const { terms } = this.#intake.stock;
-    return { listing: this.#listing, drop: dropInfo(this.#listing, terms), stock: this.#snapshot() };
+    const { listing, drop } = this.#definition;
+    return listing === undefined || drop === undefined ? null : { listing, drop, stock: this.#snapshot() };
+  }
+
+  /** What is counted of the drop, or `null` where nothing was defined. */
+  vitals(): SkuVitals | null {
+    if (this.#definition.listing === undefined) return null;
+    return {
+      ...this.#vitals.counters(),
+      stock: this.#snapshot(),
+      operators: this.#operators.size,
+      backlog: this.#outbox.backlog(this.#intake.stock.seq),
+    };
   }
 
   /** A shopper's request over HTTP. It joins the same queue as those of the sockets. */
   async shop(command: ShopperCommand): Promise<Reply | null> {
-    if (this.#listing === undefined) return null;
+    if (this.#definition.listing === undefined) return null;
     const answer = await this.#submit(command);
     const { remaining } = this.#intake.stock;
-    return answer.kind === 'busy'
-      ? shellRefusal(command.id, 'busy', remaining)
-      : replyTo(command.id, answer, remaining);
+    const reply =
+      answer.kind === 'busy' ? shellRefusal(command.id, 'busy', remaining) : replyTo(command.id, answer, remaining);
+    this.#answered(reply);
+    return reply;
   }
 
-  /** Creates the drop or changes it as a whole. */
-  async define(body: DropBody): Promise<CommandAnswer & { readonly created: boolean }> {
+  /**
+   * Creates the drop or changes it as a whole, if it is what the operator takes it for. What waits is decided first, and this
+   * with nothing in between, so that of two operators who change the same drop at once one is told.
+   */
+  async define(body: DropBody, precondition: Precondition | null = null): Promise<DefineAnswer> {
     const { listing, terms, total } = settingsOf(body);
+    const seen = this.#definition.text;
+    const met = await meets(precondition, seen);
+    if (precondition !== null) {
+      this.#intake.tick();
+      if (!met || this.#definition.text !== seen) return { kind: 'precondition_failed', record: this.look() };
+    }
     let created = false;
-    const answer = await this.#submit({ kind: 'configure', total, terms }, (outcome) => {
+    const answering = this.#submit({ kind: 'configure', total, terms }, (outcome) => {
       if (outcome.kind !== 'done') return;
-      created = this.#listing === undefined;
-      this.#list(listing);
+      created = this.#definition.listing === undefined;
+      this.#definition.change(listing);
     });
-    return { answer, record: this.look(), created };
+    if (precondition !== null) this.#intake.tick();
+    return { kind: 'decided', answer: await answering, record: this.look(), created };
   }
 
   /** Carries out an operator's command; nothing happens to a drop that was not defined. */
   async command(command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>): Promise<CommandAnswer> {
-    if (this.#listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
+    if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     return { answer: await this.#submit(command), record: this.look() };
   }
 
   /** Confirms, releases or refunds one order, and tells its owner. */
   async settle(command: SettleCommand): Promise<CommandAnswer> {
-    if (this.#listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
+    if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     const answer = await this.#submit(command, (outcome) => {
       if (outcome.kind !== 'receipt' || outcome.replayed) return;
       this.#crowd.tellShopper(outcome.order.shopper, receipt(outcome.order, false));
@@ -194,6 +222,11 @@ export class Sku extends Server<Env> {
 
   orders(beforeSeq: number, limit: number, shopper?: string): Order[] {
     return this.#ledger.ordersBefore(beforeSeq, limit, shopper);
+  }
+
+  /** One order, where there is such a one. */
+  order(shopper: string, id: string): Order | null {
+    return this.#ledger.order(shopper, id) ?? null;
   }
 
   ledgerAfter(afterSeq: number, limit: number): LedgerEvent[] {
@@ -244,6 +277,8 @@ export class Sku extends Server<Env> {
 
   /** After every flush that changed something: its replies have gone out, the watchers come next. */
   #onChange({ events, orders }: Decision): void {
+    this.#vitals.flushed(events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
+    this.#operators.touch();
     const expirations = events.filter((event) => event.kind === 'expired');
     const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
     for (const order of orders) {
@@ -253,30 +288,44 @@ export class Sku extends Server<Env> {
     this.#setAlarm();
   }
 
-  #list(listing: Listing): void {
-    const text = JSON.stringify(listing);
-    if (text !== JSON.stringify(this.#listing)) this.#ledger.setSetting('listing', text);
-    this.#listing = listing;
-    const told = this.#dropText(listing);
-    if (told !== this.#toldDrop) this.#crowd.broadcast(told);
-    this.#toldDrop = told;
+  #admit(connection: Connection, visitor: Visitor): void {
+    if (visitor.kind === 'operator') this.#operators.join(connection, visitor.untilMs);
+    else this.#crowd.join(connection, visitor.shopper);
   }
 
-  #dropText(listing: Listing): string {
-    return JSON.stringify({ type: 'drop', drop: dropInfo(listing, this.#intake.stock.terms) });
+  /** It is one or the other, and whoever does not know it does not mind. */
+  #dismiss(connection: Connection): void {
+    this.#crowd.leave(connection);
+    this.#operators.leave(connection);
   }
 
-  #welcome(listing: Listing, shopper: string | null): WelcomeMessage {
-    const orders = shopper === null ? [] : this.#ledger.ordersOf(shopper, WELCOME_ORDERS_MAX);
-    return {
-      type: 'welcome',
-      protocol: PROTOCOL,
-      sku: this.name,
-      now: Date.now(),
-      drop: dropInfo(listing, this.#intake.stock.terms),
-      stock: this.#snapshot(),
-      orders: orders.map(orderInfo),
-    };
+  #watchingChanged(): void {
+    this.#broadcast.watchingChanged();
+    this.#vitals.levelsChanged();
+    this.#operators.touch();
+  }
+
+  #answered(message: ServerMessage): void {
+    this.#vitals.answered(message);
+    this.#operators.touch();
+  }
+
+  #tellEverybody(message: DropMessage): void {
+    const text = JSON.stringify(message);
+    this.#crowd.broadcast(text);
+    this.#operators.tell(text);
+  }
+
+  #greeting(drop: DropInfo, visitor: Visitor): string {
+    const now = { sku: this.name, now: Date.now(), drop, stock: this.#snapshot() };
+    if (visitor.kind === 'operator') return openingText(now, LANES, this.#vitals.pulses());
+    const { shopper } = visitor;
+    return welcomeText(now, shopper === null ? [] : this.#ledger.ordersOf(shopper, WELCOME_ORDERS_MAX));
+  }
+
+  #levels(): Levels {
+    const { remaining, held, sold } = this.#intake.stock;
+    return { remaining, held, sold, watching: this.#crowd.size };
   }
 
   #snapshot(): StockSnapshot {
@@ -287,19 +336,4 @@ export class Sku extends Server<Env> {
   async #sendBatch(batch: Omit<LedgerBatch, 'sku'>): Promise<void> {
     await this.env.LEDGER_QUEUE.send({ ...batch, sku: this.name });
   }
-}
-
-/** Survives hibernation with the socket. */
-interface SocketState {
-  readonly shopper: string | null;
-}
-
-/** Whom the Worker has verified; a client cannot set this header, because the Worker makes the request anew. */
-function shopperOf(request: Request): string | null {
-  const header = request.headers.get(SHOPPER_HEADER);
-  return header === null ? null : decodeURIComponent(header);
-}
-
-function parseListing(text: string | undefined): Listing | undefined {
-  return text === undefined ? undefined : JSON.parse(text);
 }

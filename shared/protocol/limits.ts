@@ -57,6 +57,9 @@ export const WELCOME_ORDERS_MAX = 100;
 /** Below the platform's 32,768 hibernatable sockets an object. */
 export const SOCKETS_MAX = 32_000;
 
+/** Those who run a drop are few; each of them is told of every second. */
+export const OPERATOR_SOCKETS_MAX = 100;
+
 /**
  * How much longer between two snapshots for each watcher. Telling one takes some 10 µs of the object's only thread, so a crowd
  * of any size takes at most a fifth of it.

@@ -7,7 +7,7 @@ import { pageRoutes } from './pageRoutes.ts';
 import { answerError, notFound } from './problem.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { shopperRoutes } from './shopperRoutes.ts';
-import { socketRoutes } from './socketRoutes.ts';
+import { liveRoutes, socketRoutes } from './socketRoutes.ts';
 import { webhookRoutes } from './webhookRoutes.ts';
 
 /** Every route of the site. Whatever is thrown below becomes a problem here, in one place. */
@@ -15,19 +15,22 @@ export const app = new Hono<{ Bindings: Env }>();
 
 app.onError(answerError);
 
+// Before what follows, which puts headers on answers: that of a socket is the runtime's own.
+app.route('/parties', socketRoutes);
+app.route('/api', liveRoutes);
+
 // A shop's own page may read stock and buy; no cookies are used, so any origin is as good as another.
 app.use(
   '/api/*',
   cors({
     origin: '*',
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
-    exposeHeaders: ['retry-after'],
+    allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+    exposeHeaders: ['etag', 'retry-after'],
     maxAge: 86_400,
   }),
 );
 
-app.route('/parties', socketRoutes);
 app.route('/api', shopperRoutes);
 app.route('/api', operatorRoutes);
 app.route('/api/operator/session', operatorSessionRoutes);

@@ -5,10 +5,12 @@ import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/pro
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
 import { enter, objectOf } from '../catalogue.ts';
 import { shellRefusal } from '../replies.ts';
-import type { CommandAnswer, DropRecord } from '../sku.ts';
+import type { CommandAnswer, DropRecord } from '../skuApi.ts';
 import { check, readBody } from './body.ts';
+import { etagOf, preconditionOf, preconditionProblem } from './definitions.ts';
 import { knownDrop, operatorOnly, unknownSku } from './guards.ts';
 import { ledgerResponse } from './ledgerExport.ts';
+import { ordersNamed } from './ordersNamed.ts';
 import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import { badRequest, ProblemError, unavailable } from './problem.ts';
 import { refusalProblem } from './shopperRoutes.ts';
@@ -25,8 +27,10 @@ const ORDERS_PAGE_MAX = 1_000;
 operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const sku = check(Sku, c.req.param('sku'));
   const body = await readBody(c, DropBody);
+  const precondition = preconditionOf(c);
   // The object first: a drop in the catalogue always exists. Repeating the call after a failure in between is safe.
-  const { created, ...answer } = await objectOf(c.env, sku, body.region).define(body);
+  const answer = await objectOf(c.env, sku, body.region).define(body, precondition);
+  if (answer.kind === 'precondition_failed') throw await preconditionProblem(precondition, sku, answer.record);
   const record = recordOf(answer);
   try {
     await enter(c.env, sku, body.title, Date.now());
@@ -38,7 +42,8 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
       1,
     );
   }
-  return c.json(dropBody(sku, record), created ? 201 : 200);
+  c.header('etag', await etagOf(record));
+  return c.json(dropBody(sku, record), answer.created ? 201 : 200);
 });
 
 operatorRoutes.post('/drops/:sku/pause', operatorOnly, (c) => steer(c, 'pause'));
@@ -56,11 +61,15 @@ operatorRoutes.post('/drops/:sku/orders/:shopper/:id/release', operatorOnly, (c)
 operatorRoutes.post('/drops/:sku/orders/:shopper/:id/refund', operatorOnly, (c) => settle(c, 'refund'));
 
 operatorRoutes.get('/drops/:sku/orders', operatorOnly, async (c) => {
-  const { object } = await knownDrop(c.env, c.req.param('sku'));
+  const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const limit = pageLimit(c.req.query('limit'), ORDERS_PAGE, ORDERS_PAGE_MAX);
   const before = decodeCursor(c.req.query('after'), v.number()) ?? Number.MAX_SAFE_INTEGER;
-  const shopper = c.req.query('shopper');
-  const orders = await object.orders(before, limit + 1, shopper === undefined ? undefined : check(Shopper, shopper));
+  const shopper = check(v.optional(Shopper), c.req.query('shopper'));
+  const id = check(v.optional(PurchaseId), c.req.query('id'));
+  const orders =
+    id === undefined
+      ? await object.orders(before, limit + 1, shopper)
+      : await ordersNamed(c.env, { sku, object }, id, { before, limit: limit + 1, shopper });
   const page = orders.slice(0, limit);
   const last = page.at(-1);
   const next = orders.length > limit && last !== undefined ? { next: encodeCursor(last.seq) } : {};
@@ -74,8 +83,9 @@ operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
   if (!/^\d+$/.test(query) || !Number.isSafeInteger(after)) {
     throw badRequest('after must be the seq of the last entry that you have: a whole number from 0.');
   }
-  const csv = c.req.header('accept')?.includes('text/csv') ?? false;
-  return ledgerResponse((seq, limit) => object.ledgerAfter(seq, limit), sku, after, csv);
+  const format = c.req.query('format') ?? (c.req.header('accept')?.includes('text/csv') ? 'csv' : 'ndjson');
+  if (format !== 'csv' && format !== 'ndjson') throw badRequest('format must be ndjson or csv.');
+  return ledgerResponse((seq, limit) => object.ledgerAfter(seq, limit), sku, after, format === 'csv');
 });
 
 operatorRoutes.get('/drops/:sku/audit', operatorOnly, async (c) => {

@@ -7,6 +7,7 @@ import { isRetryable } from '../../shared/protocol/retryable.ts';
 import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
 import { check, readBody } from './body.ts';
+import { etagOf } from './definitions.ts';
 import { identityFromHeader, isOperator, knownDrop, shopperSecret, unknownSku } from './guards.ts';
 import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
@@ -45,6 +46,8 @@ shopperRoutes.get('/drops/:sku', async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const record = await object.look();
   if (record === null) throw unknownSku();
+  c.header('etag', await etagOf(record));
+  c.header('cache-control', 'no-store');
   return c.json(dropBody(sku, record));
 });
 

@@ -2,7 +2,7 @@ import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import type { Order } from '../../shared/inventory/order.ts';
 import type { Terms } from '../../shared/inventory/stock.ts';
 import type { OrderInfo, ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
-import type { DropRecord } from '../sku.ts';
+import type { DropRecord } from '../skuApi.ts';
 
 /** The bodies that the HTTP API answers with. Inside, times are milliseconds since the epoch; here they are RFC 3339. */
 

@@ -57,8 +57,8 @@ export function objectOf(sku: string) {
 }
 
 /** A client's end of a socket that keeps what it has heard. */
-export class TestSocket {
-  readonly heard: ServerMessage[] = [];
+export class TestSocket<Heard extends { readonly type: string } = ServerMessage> {
+  readonly heard: Heard[] = [];
   readonly texts: string[] = [];
   closed: { code: number; reason: string } | undefined;
   readonly #socket: WebSocket;
@@ -89,13 +89,13 @@ export class TestSocket {
   }
 
   /** The first message, from the `from`-th on, that fits; waits for it. */
-  async find<T extends ServerMessage['type']>(
+  async find<T extends Heard['type']>(
     type: T,
-    fits: (message: Extract<ServerMessage, { type: T }>) => boolean = () => true,
+    fits: (message: Extract<Heard, { type: T }>) => boolean = () => true,
     from = 0,
-  ): Promise<Extract<ServerMessage, { type: T }>> {
-    const isWanted = (message: ServerMessage): message is Extract<ServerMessage, { type: T }> =>
-      message.type === type && fits(message as Extract<ServerMessage, { type: T }>);
+  ): Promise<Extract<Heard, { type: T }>> {
+    const isWanted = (message: Heard): message is Extract<Heard, { type: T }> =>
+      message.type === type && fits(message as Extract<Heard, { type: T }>);
     await this.until(() => this.heard.slice(from).some(isWanted));
     const found = this.heard.slice(from).find(isWanted);
     if (found === undefined) throw new Error('It was there a moment ago.');
@@ -106,7 +106,10 @@ export class TestSocket {
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
+}
 
+/** A shopper's end of a socket. */
+export class ShopperSocket extends TestSocket {
   /** Sends a purchase and waits for what answers it. */
   async purchase(id: string, quantity = 1) {
     const from = this.heard.length;
@@ -131,16 +134,16 @@ export class TestSocket {
 }
 
 /** Opens a socket and waits for its welcome. Without a shopper it only watches. */
-export async function connect(sku: string, shopper?: string): Promise<TestSocket> {
+export async function connect(sku: string, shopper?: string): Promise<ShopperSocket> {
   const socket = await open(sku, shopper === undefined ? '' : `?token=${await tokenFor(shopper)}`);
   await socket.find('welcome');
   return socket;
 }
 
-export async function open(sku: string, query = '', headers: Record<string, string> = {}): Promise<TestSocket> {
+export async function open(sku: string, query = '', headers: Record<string, string> = {}): Promise<ShopperSocket> {
   const response = await upgrade(sku, query, headers);
   if (response.webSocket === null) throw new Error(`${response.status} ${await response.text()}`);
-  return new TestSocket(response.webSocket);
+  return new ShopperSocket(response.webSocket);
 }
 
 export function upgrade(sku: string, query = '', headers: Record<string, string> = {}): Promise<Response> {

@@ -1,0 +1,24 @@
+/** Who is at the other end of a socket. It is verified by the Worker and survives hibernation with the socket. */
+export type Visitor =
+  /** `null` for somebody who only watches. */
+  | { readonly kind: 'shopper'; readonly shopper: string | null }
+  /** @see Operators: `untilMs` is the end of the session. */
+  | { readonly kind: 'operator'; readonly untilMs: number };
+
+/** Carries the verified visitor from the Worker to the object; a client cannot set it, because the request is made anew. */
+const VISITOR_HEADER = 'x-revenue-guard-visitor';
+
+/** The request by which the Worker opens a socket at an object: no header, query or token of the client's is in it. */
+export function socketRequest(sku: string, visitor: Visitor): Request {
+  const headers = {
+    upgrade: 'websocket',
+    connection: 'Upgrade',
+    [VISITOR_HEADER]: encodeURIComponent(JSON.stringify(visitor)),
+  };
+  return new Request(`https://sku/${sku}`, { headers });
+}
+
+export function visitorOf(request: Request): Visitor {
+  const header = request.headers.get(VISITOR_HEADER);
+  return header === null ? { kind: 'shopper', shopper: null } : JSON.parse(decodeURIComponent(header));
+}
