@@ -9,7 +9,9 @@ export default defineConfig({
   environments: {
     client: {
       build: {
-        rolldownOptions: { input: ['client/home/index.html', 'client/drop/index.html', 'client/missing/index.html'] },
+        rolldownOptions: {
+          input: ['home', 'drop', 'ops', 'missing'].map((page) => `client/${page}/index.html`),
+        },
         // Shops embed pages from their own servers; every asset keeps a name of its own and is cached for good.
         assetsInlineLimit: 0,
       },

@@ -30,10 +30,20 @@ pageRoutes.get('/drop/:sku', async (c) => {
   return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, now: Date.now() }));
 });
 
+pageRoutes.get('/ops', operatorPage);
+pageRoutes.get('/ops/*', operatorPage);
+
 pageRoutes.get('*', async (c) => {
   const found = await c.env.ASSETS.fetch(c.req.raw);
   return found.status === 404 ? missing(c) : found;
 });
+
+/** The console finds out by itself which of its pages it is (rule OPS-1). It shows nothing without a session. */
+async function operatorPage(c: Ctx): Promise<Response> {
+  const page = uncached(await asset(c, '/client/ops/'));
+  page.headers.set('x-robots-tag', 'noindex');
+  return page;
+}
 
 /** The page for what does not exist, with the status that says so. */
 async function missing(c: Ctx): Promise<Response> {

@@ -1,0 +1,5 @@
+import { PageHeading } from '../ui/index.ts';
+
+export function ReportsPage() {
+  return <PageHeading title="Reports" />;
+}

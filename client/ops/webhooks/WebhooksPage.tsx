@@ -1,0 +1,5 @@
+import { PageHeading } from '../ui/index.ts';
+
+export function WebhooksPage() {
+  return <PageHeading title="Webhooks" />;
+}
