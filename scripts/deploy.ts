@@ -1,82 +1,58 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkBuild } from './deploy/checkBuild.ts';
+import { readNeeds } from './deploy/needs.ts';
+import { readGiven } from './deploy/secrets.ts';
 import { runCommand, UserError } from './program/errors.ts';
 import { quietTools, ROOT } from './program/settings.ts';
 import { BUILT_CONFIG, wrangler } from './program/wrangler.ts';
 
-/** What `.dev.vars` holds on this machine. */
-const SECRETS = ['OPERATOR_TOKEN', 'SHOPPER_TOKEN_SECRET'];
+const USAGE = `
+npm run deploy -- [options]
 
-/** `npm run deploy`: builds the program and puts it on Cloudflare. `--dry-run` checks all of it without an account. */
+Builds the program and puts it on Cloudflare. Before it touches anything it says what is there and what is missing.
+
+  --dry-run             checks, without an account, that what would be deployed is whole
+  --secrets-file FILE   sets the secrets that the file names, one line of NAME=value each (or one JSON object).
+                        Without it the environment's variables of those names fill in what is missing.
+`;
+
+/** `npm run deploy` (rules DEP). */
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+  const { 'dry-run': dryRun, 'secrets-file': secretsFile, help } = readArguments();
+  if (help) return console.log(USAGE);
   say('Building');
   await quietTools(join(ROOT, '.wrangler/build'));
   const { buildProgram } = await import('./program/build.ts');
   await buildProgram();
-  if (values['dry-run']) {
-    say('Checking the build as a deployment would');
-    await demand(['deploy', '--dry-run', '--config', BUILT_CONFIG]);
+  say('Checking what would be deployed');
+  const { found, problems } = await checkBuild(ROOT);
+  console.log(found.map((line) => `  ✔ ${line}`).join('\n'));
+  if (problems.length > 0)
+    throw new UserError(`The build is not whole:\n${problems.map((p) => `  ✘ ${p}`).join('\n')}`);
+  if (dryRun) {
+    const { ok } = await wrangler(['deploy', '--dry-run', '--config', BUILT_CONFIG], 'shown');
+    if (!ok) throw new UserError('`wrangler deploy --dry-run` failed; its reason stands above.');
     return;
   }
-  const { queues, database } = await resources();
-  await demandLogin();
-  for (const queue of queues) await ensureQueue(queue);
-  const databaseExists = (await wrangler(['d1', 'info', database], 'quiet')).ok;
-  // New code must find its tables; a first deployment creates the database itself, so its tables come after it.
-  if (databaseExists) await applyMigrations(database);
-  say('Deploying');
-  await demand(['deploy', '--config', BUILT_CONFIG]);
-  if (!databaseExists) await applyMigrations(database);
-  await tellMissingSecrets();
+  const needs = await readNeeds();
+  const given = await readGiven(secretsFile, process.env, needs);
+  const { deploy } = await import('./deploy/carryOut.ts');
+  await deploy({ wrangler, needs, given, accountId: process.env['CLOUDFLARE_ACCOUNT_ID'], say });
+  console.log('\nDeployed. Its address stands above; the console is at /ops, and opens with OPERATOR_TOKEN.\n');
 });
 
-async function demandLogin(): Promise<void> {
-  const { ok, stdout } = await wrangler(['whoami', '--json'], 'quiet');
-  if (ok && !stdout.includes('"loggedIn":false') && !stdout.includes('"loggedIn": false')) return;
-  throw new UserError(
-    'Wrangler is not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, and try again.',
-  );
-}
-
-/** What has to exist beside the Worker, by the names of wrangler.toml. */
-async function resources(): Promise<{ queues: readonly string[]; database: string }> {
-  const { queues, d1_databases: databases } = JSON.parse(await readFile(BUILT_CONFIG, 'utf8'));
-  const names = queues.producers.map((producer: { queue: string }) => producer.queue);
-  return { queues: names, database: databases[0].database_name };
-}
-
-/** Databases are created by the deployment; a queue has to be there before. */
-async function ensureQueue(queue: string): Promise<void> {
-  if ((await wrangler(['queues', 'info', queue], 'quiet')).ok) return;
-  say(`Creating the queue ${queue}, which does not exist yet`);
-  await demand(['queues', 'create', queue]);
-}
-
-async function applyMigrations(database: string): Promise<void> {
-  say(`Bringing the database ${database} up to date`);
-  await demand(['d1', 'migrations', 'apply', database, '--remote', '--config', BUILT_CONFIG]);
-}
-
-/** Asked after the deployment, because a secret belongs to a Worker that exists. */
-async function tellMissingSecrets(): Promise<void> {
-  const { ok, stdout } = await wrangler(['secret', 'list', '--format', 'json', '--config', BUILT_CONFIG], 'quiet');
-  const missing = SECRETS.filter((name) => !ok || !stdout.includes(`"${name}"`));
-  if (missing.length === 0) return;
-  console.log(
-    [
-      '',
-      ok ? 'Deployed, but not complete: these secrets are missing.' : 'Deployed. Make sure that these secrets are set:',
-      ...missing.map((name) => `  openssl rand -base64 32 | npx wrangler secret put ${name}`),
-      'Without them nobody can buy, and the operator routes answer 503.',
-    ].join('\n'),
-  );
-}
-
-async function demand(args: readonly string[]): Promise<void> {
-  const { ok } = await wrangler(args, 'shown');
-  if (!ok) throw new UserError(`\`wrangler ${args.slice(0, 2).join(' ')}\` failed; its reason stands above.`);
+function readArguments() {
+  const options = {
+    'dry-run': { type: 'boolean', default: false },
+    'secrets-file': { type: 'string' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new UserError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
 }
 
 function say(what: string): void {
