@@ -37,10 +37,15 @@ export class Api {
   }
 
   async ask<T>(method: string, path: string, options: AskOptions = {}): Promise<Answer<T>> {
+    return answerOf<T>(await this.open(method, path, options));
+  }
+
+  /** As `ask`, but the answer is read by the caller, as far as it is wanted. */
+  async open(method: string, path: string, options: AskOptions = {}): Promise<Response> {
     const response = await send(method, path, options);
-    if (response.ok) return answerOf<T>(response);
+    if (response.ok) return response;
     if (response.status !== 401) throw await Problem.of(response);
-    if (await this.#session.ended(method !== 'GET')) return this.ask<T>(method, path, options);
+    if (await this.#session.ended(method !== 'GET')) return this.open(method, path, options);
     throw new Problem(401, {
       code: 'unauthorized',
       title: 'Your session is over',

@@ -2,9 +2,9 @@ import type { Phase } from '../../../shared/inventory/stock.ts';
 
 /**
  * How something stands. The tone has a shape as well as a colour, so that both tell it:
- * `on` a full point, `soon` a ring, `held` two bars, `off` a line, `wrong` a lozenge.
+ * `on` a full point in the needle's colour, `done` one in ink, `soon` a ring, `held` two bars, `off` a line, `wrong` a lozenge.
  */
-export type Tone = 'on' | 'soon' | 'held' | 'off' | 'wrong';
+export type Tone = 'on' | 'done' | 'soon' | 'held' | 'off' | 'wrong';
 
 interface ChipProps {
   readonly tone: Tone;

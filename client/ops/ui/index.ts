@@ -13,8 +13,12 @@
 export { Chip, PhaseChip, phaseWords, type Tone } from './Chip.tsx';
 export { CommandDialog } from './CommandDialog.tsx';
 export { Dialog, DialogActions } from './Dialog.tsx';
+export { DownloadLink } from './DownloadLink.tsx';
 export { type ControlAttributes, Field, type FieldProps, SelectField, TextField } from './Field.tsx';
 export { PageHeading } from './PageHeading.tsx';
+export { Progress } from './Progress.tsx';
+export { ShowMore } from './ShowMore.tsx';
 export { Empty, Failure, Loading, Note, ProblemNote } from './States.tsx';
 export { type Column, Table } from './Table.tsx';
 export { toasts, type Undo } from './toasts.ts';
+export { When } from './When.tsx';
