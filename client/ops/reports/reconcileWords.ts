@@ -1,0 +1,113 @@
+import { formatCount } from '../../../shared/display/format.ts';
+import { entriesWords } from '../ledger/auditWords.ts';
+import type { Tone } from '../ui/Chip.tsx';
+
+/** What `GET /api/reports/reconciliation/:sku` answers, as far as it is shown. */
+export interface Reconciliation {
+  readonly agrees: boolean;
+  /** Entries of the ledger that the read model does not have yet. That alone is no difference. */
+  readonly behind: number;
+  /** In words. */
+  readonly differences: readonly string[];
+  readonly audit: { readonly sound: boolean; readonly violations: readonly string[]; readonly seq: number };
+}
+
+export interface Finding {
+  readonly tone: Extract<Tone, 'done' | 'soon' | 'wrong'>;
+  /** Beside the drop's name. */
+  readonly word: string;
+  readonly text: string;
+  readonly details: readonly string[];
+  /** Whether rebuilding the read model would help: it cannot mend a ledger. */
+  readonly canRepair: boolean;
+}
+
+export function findingOf({ agrees, behind, differences, audit }: Reconciliation): Finding {
+  if (!audit.sound) {
+    return {
+      tone: 'wrong',
+      word: 'Ledger not sound',
+      text: 'The drop’s own audit has found a violation, so the reports cannot be judged by it. Look at its ledger first.',
+      details: [...audit.violations, ...differences],
+      canRepair: false,
+    };
+  }
+  if (!agrees) {
+    return {
+      tone: 'wrong',
+      word: 'Differs',
+      text: 'The ledger is sound, the reports are not what it says. Rebuild them from the ledger.',
+      details: differences,
+      canRepair: true,
+    };
+  }
+  if (behind > 0) {
+    return {
+      tone: 'soon',
+      word: `Behind by ${formatCount(behind)}`,
+      text: `What is here agrees; ${entriesWords(behind)} of the ledger ${behind === 1 ? 'is' : 'are'} still on the way. That is normal within seconds of a sale.`,
+      details: [],
+      canRepair: true,
+    };
+  }
+  return {
+    tone: 'done',
+    word: 'Agrees',
+    text: `All ${entriesWords(audit.seq)} of the ledger are in the reports.`,
+    details: [],
+    canRepair: false,
+  };
+}
+
+/** What all findings together mean; `checked` of `total` drops have been looked at. */
+export function summaryWords(findings: readonly Finding[], total: number): string {
+  if (findings.length < total) return `${formatCount(findings.length)} of ${formatCount(total)} drops checked`;
+  if (total === 0) return 'There is no drop to check.';
+  const wrong = findings.filter(({ tone }) => tone === 'wrong').length;
+  const late = findings.filter(({ tone }) => tone === 'soon').length;
+  if (wrong > 0) {
+    const others =
+      wrong === total ? '' : `; the other ${formatCount(total - wrong)} agree${total - wrong === 1 ? 's' : ''}`;
+    return `${wrong === 1 ? 'One drop does' : `${formatCount(wrong)} drops do`} not agree with the ledger${others}.`;
+  }
+  if (late > 0)
+    return `Everything that has arrived agrees; ${late === 1 ? 'one drop is' : `${formatCount(late)} drops are`} behind.`;
+  return total === 1
+    ? 'The reports agree with the ledger.'
+    : `The reports agree with the ledgers of all ${formatCount(total)} drops.`;
+}
+
+/** How far a repair has come, from 0 to 1. */
+export function repairShare({ after, last, done }: RepairStep): number {
+  if (done) return 1;
+  return last === 0 ? 0 : Math.min(1, after / last);
+}
+
+/** One piece of a repair, as `POST …/repair` answers it. */
+export interface RepairStep {
+  /** The newest entry that is back in the read model: the next piece begins after it. */
+  readonly after: number;
+  /** The newest entry of the ledger. */
+  readonly last: number;
+  readonly done: boolean;
+}
+
+/**
+ * Rebuilds the read model of one drop, piece after piece, until it is done.
+ *
+ * @param send asks for one piece; the first is asked for without `after`, which forgets what was there.
+ * @param onStep is told of each piece.
+ */
+export async function repair(
+  send: (body: { readonly after?: number }) => Promise<RepairStep>,
+  onStep: (step: RepairStep) => void,
+): Promise<void> {
+  let step = await send({});
+  onStep(step);
+  while (!step.done) {
+    const { after } = step;
+    step = await send({ after });
+    if (!step.done && step.after <= after) throw new Error(`The repair stands still at entry ${after}.`);
+    onStep(step);
+  }
+}

@@ -1,0 +1,43 @@
+import type { OrderState } from '../../../shared/inventory/order.ts';
+
+/** Sums over one drop, by what became of its orders. */
+export type ByState = Readonly<Record<OrderState, number>>;
+
+export interface DropTotals {
+  readonly sku: string;
+  readonly title: string;
+  readonly orders: ByState;
+  readonly units: ByState;
+}
+
+/** A drop's units as shares of its bar, in percent: sold, on hold, and what came back. */
+export interface Shares {
+  readonly sold: number;
+  readonly held: number;
+  readonly back: number;
+}
+
+/** Anything that exists stays visible beside a drop a thousand times larger. */
+const VISIBLE_MIN = 1;
+
+/** @param unitsMax the units of the largest drop shown: all bars are drawn on one scale, so that they can be compared. */
+export function sharesOf({ units }: DropTotals, unitsMax: number): Shares {
+  const share = (count: number): number =>
+    count === 0 || unitsMax === 0 ? 0 : Math.max(VISIBLE_MIN, Math.round((count / unitsMax) * 10_000) / 100);
+  const sold = share(units.sold);
+  const held = Math.min(share(units.held), 100 - sold);
+  return { sold, held, back: Math.min(share(cameBack(units)), 100 - sold - held) };
+}
+
+/** What was taken once and is not any more. */
+export function cameBack({ released, expired, refunded }: ByState): number {
+  return released + expired + refunded;
+}
+
+export function sumOf({ held, sold, released, expired, refunded }: ByState): number {
+  return held + sold + released + expired + refunded;
+}
+
+export function unitsMaxOf(totals: readonly DropTotals[]): number {
+  return Math.max(0, ...totals.map(({ units }) => sumOf(units)));
+}

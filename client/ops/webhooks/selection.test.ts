@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { redeliveryWords, stillThere, withToggled } from './selection.ts';
+
+describe('delivering dead letters again', () => {
+  it('BOOK-12: a choice is made letter by letter, and loses what is not there any more', () => {
+    const both = withToggled(withToggled(new Set(), 'a'), 'b');
+    expect([...both]).toEqual(['a', 'b']);
+    expect([...withToggled(both, 'a')]).toEqual(['b']);
+    const letters = [
+      { id: 'a', redelivering: true },
+      { id: 'b', redelivering: false },
+      { id: 'c', redelivering: false },
+    ];
+    expect([...stillThere(both, letters)]).toEqual(['b']);
+  });
+
+  it('BOOK-12: it is told how far it is, and what became of them', () => {
+    const words = (asked: number, underWay: number, now: number) =>
+      redeliveryWords({ asked, underWay }, { before: 10, now });
+    expect(words(4, 3, 10)).toBe('1 of 4 events tried again');
+    expect(words(4, 0, 6)).toBe('All 4 events were delivered.');
+    expect(words(4, 0, 7)).toBe('3 of 4 events were delivered; the others failed again.');
+    expect(words(4, 0, 10)).toBe('All 4 events failed again.');
+    expect([words(1, 0, 9), words(1, 0, 10)]).toEqual(['The event was delivered.', 'The event failed again.']);
+  });
+});
