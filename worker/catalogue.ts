@@ -81,3 +81,22 @@ export async function glimpse(env: Env, sku: string): Promise<DropRecord | null>
   glimpses.set(sku, { record, atMs: Date.now() });
   return record;
 }
+
+/** What the routing learns of a drop holds for so long; nothing goes wrong while it is out of date. */
+const ROUTE_MS = 3_000;
+
+/**
+ * How many lanes new sockets of a drop are spread over. Its object is asked about every three seconds in each isolate, and nobody but
+ * the very first waits for the answer.
+ */
+export async function lanesOf(env: Env, sku: string, waitUntil: (promise: Promise<unknown>) => void): Promise<number> {
+  const have = glimpses.get(sku);
+  if (have === undefined) return (await glimpse(env, sku))?.lanes ?? 0;
+  if (Date.now() - have.atMs >= ROUTE_MS) waitUntil(glimpse(env, sku));
+  return have.record.lanes;
+}
+
+/** The operator has changed it: who comes next is to find it as it is. */
+export function forgetGlimpse(sku: string): void {
+  glimpses.delete(sku);
+}

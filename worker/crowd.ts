@@ -13,9 +13,9 @@ import {
   OFFENCES_MAX,
 } from '../shared/protocol/limits.ts';
 import type { ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
-import type { Answer } from './intake.ts';
+import type { LaneAnswer } from './lanes/contract.ts';
 import { Bucket } from './rate.ts';
-import { replyTo, shellRefusal } from './replies.ts';
+import { laneReply, shellRefusal } from './replies.ts';
 
 /** All that the crowd knows of a connection. */
 export interface Socket {
@@ -29,7 +29,7 @@ export interface CrowdPorts {
   readonly remaining: () => number;
   readonly maxPerPurchase: () => number;
   /** Submits a request of a shopper; `false` when too much is waiting. The one thing in which kinds of crowd differ. */
-  readonly submit: (command: ShopperCommand, reply: (answer: Answer) => void) => boolean;
+  readonly submit: (command: ShopperCommand, reply: (answer: LaneAnswer) => void) => boolean;
   /** An answer has gone out to a shopper. */
   readonly answered: (message: ServerMessage) => void;
 }
@@ -38,6 +38,8 @@ interface Member {
   readonly socket: Socket;
   /** `null` for somebody who only watches. */
   readonly shopper: string | null;
+  /** What it was to be told before its first message has gone out; `undefined` afterwards. */
+  held: string[] | undefined;
   /** Made with the first frame: most people in a crowd only watch. */
   rate: { readonly frames: Bucket; readonly patience: Bucket } | undefined;
 }
@@ -59,8 +61,28 @@ export class Crowd {
     return this.#members.size;
   }
 
+  /** Takes in a socket that has had its first message, or is sent it in the same breath. */
   join(socket: Socket, shopper: string | null): void {
-    this.#members.set(socket, { socket, shopper, rate: undefined });
+    this.#enter({ socket, shopper, held: undefined, rate: undefined });
+  }
+
+  /** Takes in a socket whose first message is still to come; what it asks meanwhile is answered after that. */
+  expect(socket: Socket, shopper: string | null): void {
+    this.#enter({ socket, shopper, held: [], rate: undefined });
+  }
+
+  /** Sends a socket its first message, and then what was held back for it. */
+  welcome(socket: Socket, text: string): void {
+    const member = this.#members.get(socket);
+    if (member === undefined) return;
+    const { held = [] } = member;
+    member.held = undefined;
+    for (const next of [text, ...held]) this.#send(member, next);
+  }
+
+  #enter(member: Member): void {
+    const { socket, shopper } = member;
+    this.#members.set(socket, member);
     if (shopper === null) return;
     const sockets = this.#ofShopper.get(shopper);
     if (sockets === undefined) this.#ofShopper.set(shopper, new Set([socket]));
@@ -113,7 +135,10 @@ export class Crowd {
 
   /** Sends one text to everybody. It is serialised once, by the caller. */
   broadcast(text: string): void {
-    for (const member of this.#members.values()) this.#send(member, text);
+    for (const member of this.#members.values()) {
+      // Its first message will say the same, or something newer.
+      if (member.held === undefined) this.#send(member, text);
+    }
   }
 
   /** Sends a message to all sockets of a shopper but one. */
@@ -123,14 +148,15 @@ export class Crowd {
     const text = JSON.stringify(message);
     for (const socket of sockets) {
       const member = this.#members.get(socket);
-      if (socket !== except && member !== undefined) this.#send(member, text);
+      // A first message that is still to come says it already.
+      if (socket !== except && member?.held === undefined && member !== undefined) this.#send(member, text);
     }
   }
 
   #submit(member: Member, command: ShopperCommand): void {
     const { id, shopper } = command;
     const accepted = this.#ports.submit(command, (answer) => {
-      const reply = replyTo(id, answer, this.#ports.remaining());
+      const reply = laneReply(id, answer, this.#ports.remaining());
       if (reply.type === 'error') return this.#bad(member, reply);
       this.#tell(member, reply);
       if (reply.type === 'receipt' && reply.state === 'released' && !reply.replayed) {
@@ -182,6 +208,10 @@ export class Crowd {
   }
 
   #send(member: Member, text: string): void {
+    if (member.held !== undefined) {
+      member.held.push(text);
+      return;
+    }
     try {
       member.socket.send(text);
     } catch {

@@ -4,6 +4,7 @@ declare namespace Cloudflare {
     readonly ASSETS: Fetcher;
     readonly DB: D1Database;
     readonly Sku: DurableObjectNamespace<import('./sku.ts').Sku>;
+    readonly Lane: DurableObjectNamespace<import('./lanes/lane.ts').Lane>;
     readonly LEDGER_QUEUE: Queue<import('./outbox.ts').LedgerBatch>;
     readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** Without it the operator's routes answer 503. */

@@ -1,8 +1,6 @@
-import type { Order } from '../shared/inventory/order.ts';
 import { PROTOCOL } from '../shared/protocol/limits.ts';
-import type { DropInfo, StockSnapshot, WelcomeMessage } from '../shared/protocol/messages.ts';
+import type { DropInfo, OrderInfo, StockSnapshot, WelcomeMessage } from '../shared/protocol/messages.ts';
 import type { OpeningMessage, Pulse, PulseMessage } from '../shared/protocol/pulse.ts';
-import { orderInfo } from './replies.ts';
 
 /** What a socket is told first, and an operator's socket after that. */
 
@@ -15,11 +13,9 @@ interface Now {
 }
 
 /** @param orders the shopper's own, newest last. */
-export function welcomeText({ sku, now, drop, stock }: Now, orders: readonly Order[]): string {
-  const orderInfos = orders.map(orderInfo);
-  return JSON.stringify({
-    ...{ type: 'welcome', protocol: PROTOCOL, sku, now, drop, stock, orders: orderInfos },
-  } satisfies WelcomeMessage);
+export function welcomeText({ sku, now, drop, stock }: Now, orders: readonly OrderInfo[]): string {
+  const welcome: WelcomeMessage = { type: 'welcome', protocol: PROTOCOL, sku, now, drop, stock, orders };
+  return JSON.stringify(welcome);
 }
 
 export function openingText(now: Now, lanes: number, history: readonly Pulse[]): string {

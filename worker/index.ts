@@ -1,6 +1,7 @@
 import { consume } from './consumer.ts';
 import { app } from './http/app.ts';
 
+export { Lane } from './lanes/lane.ts';
 export { Sku } from './sku.ts';
 
 /** What the platform calls: requests come in through the routes, the ledger's batches through the queue. */

@@ -9,6 +9,7 @@ import type {
   RefusalReason,
 } from '../shared/protocol/messages.ts';
 import type { Answer } from './intake.ts';
+import type { LaneAnswer } from './lanes/contract.ts';
 
 /** Turns the answers of the state machine and of the shell around it into messages of the protocol. */
 
@@ -43,6 +44,11 @@ export function replyTo(id: string, answer: Answer, remaining: number): Reply {
     case 'done':
       throw new Error('Only commands about the whole drop are answered with `done`.');
   }
+}
+
+/** The reply to a request that may not have been looked at, because too much was waiting. */
+export function laneReply(id: string, answer: LaneAnswer, remaining: number): Reply {
+  return answer.kind === 'busy' ? shellRefusal(id, 'busy', remaining) : replyTo(id, answer, remaining);
 }
 
 type ShellReason = Exclude<RefusalReason, Extract<Outcome, { kind: 'refusal' }>['reason']>;

@@ -7,7 +7,7 @@ export interface Listing {
   readonly title: string;
   readonly imageUrl: string | null;
   readonly price: Price | null;
-  /** How many lanes the operator asked for. Every drop is served by its Sku alone as yet. */
+  /** How many lanes the operator asked for; a crowd may make more. */
   readonly lanes: number;
   readonly region: Region | null;
 }

@@ -1,50 +1,39 @@
-import { type Connection, type ConnectionContext, Server } from 'partyserver';
+import type { Connection } from 'partyserver';
 import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import { type Order, orderKey } from '../shared/inventory/order.ts';
 import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
-import {
-  CLOSE_INTERNAL_ERROR,
-  CLOSE_NO_STATUS,
-  CLOSE_NORMAL,
-  CLOSE_POLICY,
-  OPERATOR_SOCKETS_MAX,
-  SOCKETS_MAX,
-  WELCOME_ORDERS_MAX,
-} from '../shared/protocol/limits.ts';
+import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../shared/protocol/limits.ts';
 import type { DropInfo, DropMessage, ServerMessage, StockSnapshot } from '../shared/protocol/messages.ts';
 import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
-import { Broadcast } from './broadcast.ts';
-import { Crowd } from './crowd.ts';
 import { Definition, meets, type Precondition } from './definition.ts';
+import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { type Answer, Intake } from './intake.ts';
+import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
+import { Growth } from './lanes/growth.ts';
+import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
-import { type Reply, receipt, replyTo, shellRefusal } from './replies.ts';
+import { laneReply, orderInfo, type Reply, receipt } from './replies.ts';
 import { settingsOf } from './settings.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuAnswer, SkuVitals } from './skuApi.ts';
-import { type Visitor, visitorOf } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
-
-/** Every shopper is served by the object itself. */
-const LANES = 0;
 
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and the shoppers' sockets, and wires the
  * parts together; each part has its own file. A `Sku` without a definition answers `null` and 404, and holds nothing.
  */
-export class Sku extends Server<Env> {
-  static override options = { hibernate: true };
-
+export class Sku extends DropServer {
   readonly #ledger: Ledger;
   readonly #intake: Intake;
-  readonly #crowd: Crowd;
-  readonly #broadcast: Broadcast;
+  readonly #lanes: LaneRegistry;
+  readonly #growth: Growth;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
   readonly #definition: Definition;
@@ -54,7 +43,6 @@ export class Sku extends Server<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const now = () => Date.now();
-    const after = (delayMs: number, callback: () => void) => void setTimeout(callback, delayMs);
     // The tables are made here and not in `onStart`, which a direct call of a method does not wait for.
     this.#ledger = new Ledger(ctx.storage);
     this.#intake = new Intake({
@@ -70,25 +58,25 @@ export class Sku extends Server<Env> {
       total: () => this.#intake.stock.total,
       onChange: (drop) => this.#tellEverybody({ type: 'drop', drop }),
     });
-    this.#crowd = new Crowd({
+    this.#lanes = new LaneRegistry({
+      stored: () => JSON.parse(this.#ledger.setting('lanes') ?? '[]'),
+      store: (names) => this.#ledger.setSetting('lanes', JSON.stringify(names)),
+      standing: () => this.standing,
+      push: (lane, push) => env.Lane.getByName(lane).push(push),
+      after,
+      onWatching: () => this.watchingChanged(),
+    });
+    this.#growth = new Growth({
       now,
-      remaining: () => this.#intake.stock.remaining,
-      maxPerPurchase: () => this.#intake.stock.terms.maxPerPurchase,
-      submit: (command, reply) => this.#intake.submit(command, reply),
-      answered: (message) => this.#answered(message),
+      asked: () => this.#definition.listing?.lanes ?? 0,
+      sockets: () => this.#watching,
     });
     this.#vitals = new Vitals({ now, levels: () => this.#levels(), durable: () => ctx.storage.sync() });
     this.#operators = new Operators({
       now,
       after,
       pulses: (fromMs, toMs) => this.#vitals.pulses(fromMs, toMs),
-      frame: (pulse) => pulseText(this.#snapshot(), LANES, pulse),
-    });
-    this.#broadcast = new Broadcast({
-      now,
-      after,
-      watchers: () => this.#crowd.size,
-      send: () => this.#crowd.broadcast(JSON.stringify({ type: 'stock', ...this.#snapshot() })),
+      frame: (pulse) => pulseText(this.#snapshot(), this.#lanes.size, pulse),
     });
     this.#outbox = new Outbox({
       read: (afterSeq, limit) => this.#ledger.eventsAfter(afterSeq, limit),
@@ -97,11 +85,11 @@ export class Sku extends Server<Env> {
       send: (batch) => this.#sendBatch(batch),
     });
     this.#alarm = new Alarm(ctx.storage);
-    // A ping must not wake the object.
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     for (const connection of this.getConnections<Visitor>()) {
       if (connection.state !== null) this.#admit(connection, connection.state);
     }
+    // What was on its way to the lanes went with the memory.
+    this.#lanes.push();
     ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.load();
       // The platform gives up an alarm whose handler fails again and again; waking sets it once more.
@@ -109,47 +97,72 @@ export class Sku extends Server<Env> {
     });
   }
 
-  /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
+  // ── the sockets ───────────────────────────────────────────────────────────────────────────────────────────────────
+
   override async fetch(request: Request): Promise<Response> {
-    const full = this.#crowd.size >= SOCKETS_MAX || this.#operators.size >= OPERATOR_SOCKETS_MAX;
-    return full ? new Response('This drop has as many sockets as it can hold.', { status: 503 }) : super.fetch(request);
+    if (this.#operators.size < OPERATOR_SOCKETS_MAX) return super.fetch(request);
+    return new Response('This drop has as many operators as it can hold.', { status: 503 });
   }
 
-  // ── the socket ────────────────────────────────────────────────────────────────────────────────────────────────────
+  protected override get standing(): Standing | undefined {
+    const { drop } = this.#definition;
+    return drop === undefined ? undefined : { drop, stock: this.#snapshot() };
+  }
 
-  override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {
-    const { listing, drop } = this.#definition;
-    if (listing === undefined || drop === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
-    try {
-      const visitor = visitorOf(request);
-      connection.setState(visitor);
-      this.#admit(connection, visitor);
-      connection.send(this.#greeting(drop, visitor));
-      if (visitor.kind === 'shopper') this.#watchingChanged();
-    } catch (error) {
-      console.error('A connection could not be welcomed:', error);
-      this.#dismiss(connection);
-      connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
+  protected override submit(command: ShopperCommand, reply: (answer: Answer) => void): boolean {
+    this.#growth.requested();
+    return this.#intake.submit(command, (answer) => {
+      reply(answer);
+      this.#tellRelease(command, answer);
+    });
+  }
+
+  protected override welcome(connection: Connection<Visitor>, visitor: Visitor): void {
+    const { drop } = this.#definition;
+    if (drop === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
+    this.#admit(connection, visitor);
+    connection.send(this.#greeting(drop, visitor));
+    if (visitor.kind === 'shopper') this.watchingChanged();
+  }
+
+  /** A lane's socket or an own one, a shopper or an operator: whoever does not know it does not mind. */
+  protected override dismiss(connection: Connection<Visitor>): void {
+    super.dismiss(connection);
+    this.#operators.leave(connection);
+  }
+
+  protected override watchingChanged(): void {
+    super.watchingChanged();
+    this.#growth.reconsider();
+    this.#vitals.levelsChanged();
+    this.#operators.touch();
+  }
+
+  protected override answered(message: ServerMessage): void {
+    this.#vitals.answered(message);
+    this.#operators.touch();
+  }
+
+  protected override tellStock(): void {
+    super.tellStock();
+    this.#lanes.push();
+  }
+
+  // ── what its lanes call ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Decides what a lane has gathered, together with everything else that is waiting. `null` where nothing was defined. */
+  async serve(lane: string, { commands, arrivals, watching }: LaneBatch): Promise<LaneAnswers | null> {
+    if (this.#definition.listing === undefined) return null;
+    this.#lanes.heard(lane, watching);
+    const answers = await Promise.all(commands.map((command) => this.#submit(command)));
+    for (const [index, command] of commands.entries()) {
+      const answer = answers[index] ?? { kind: 'failed' };
+      this.#tellRelease(command, answer, lane);
+      this.answered(laneReply(command.id, answer, this.#intake.stock.remaining));
     }
-  }
-
-  override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {
-    this.#crowd.receive(connection, message);
-  }
-
-  override onClose(connection: Connection<Visitor>, code?: number): void {
-    // partyserver answers no close frame that came without a code, and a browser would wait ten seconds for the answer.
-    if (code === CLOSE_NO_STATUS) connection.close(CLOSE_NORMAL);
-    this.#dismiss(connection);
-    this.#watchingChanged();
-  }
-
-  override onError(connection: Connection<Visitor>): void {
-    this.onClose(connection);
-  }
-
-  override onRequest(): Response {
-    return new Response('This address speaks WebSocket.', { status: 426 });
+    const orders = arrivals.map((shopper) => this.#ordersOf(shopper).map(orderInfo));
+    const { standing } = this;
+    return standing === undefined ? null : { answers, orders, standing };
   }
 
   // ── what the Worker calls ─────────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +170,8 @@ export class Sku extends Server<Env> {
   /** The drop as it stands, or `null` where nothing was defined. */
   look(): DropRecord | null {
     const { listing, drop } = this.#definition;
-    return listing === undefined || drop === undefined ? null : { listing, drop, stock: this.#snapshot() };
+    if (listing === undefined || drop === undefined) return null;
+    return { listing, drop, stock: this.#snapshot(), lanes: this.#growth.lanes };
   }
 
   /** What is counted of the drop, or `null` where nothing was defined. */
@@ -166,6 +180,7 @@ export class Sku extends Server<Env> {
     return {
       ...this.#vitals.counters(),
       stock: this.#snapshot(),
+      lanes: this.#lanes.size,
       operators: this.#operators.size,
       backlog: this.#outbox.backlog(this.#intake.stock.seq),
     };
@@ -174,11 +189,11 @@ export class Sku extends Server<Env> {
   /** A shopper's request over HTTP. It joins the same queue as those of the sockets. */
   async shop(command: ShopperCommand): Promise<Reply | null> {
     if (this.#definition.listing === undefined) return null;
+    this.#growth.requested();
     const answer = await this.#submit(command);
-    const { remaining } = this.#intake.stock;
-    const reply =
-      answer.kind === 'busy' ? shellRefusal(command.id, 'busy', remaining) : replyTo(command.id, answer, remaining);
-    this.#answered(reply);
+    this.#tellRelease(command, answer);
+    const reply = laneReply(command.id, answer, this.#intake.stock.remaining);
+    this.answered(reply);
     return reply;
   }
 
@@ -215,7 +230,7 @@ export class Sku extends Server<Env> {
     if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     const answer = await this.#submit(command, (outcome) => {
       if (outcome.kind !== 'receipt' || outcome.replayed) return;
-      this.#crowd.tellShopper(outcome.order.shopper, receipt(outcome.order, false));
+      this.#tellOwner(outcome.order);
     });
     return { answer, record: this.look() };
   }
@@ -282,55 +297,66 @@ export class Sku extends Server<Env> {
     const expirations = events.filter((event) => event.kind === 'expired');
     const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
     for (const order of orders) {
-      if (expired.has(orderKey(order.shopper, order.id))) this.#crowd.tellShopper(order.shopper, receipt(order, false));
+      if (expired.has(orderKey(order.shopper, order.id))) this.#tellOwner(order);
     }
-    this.#broadcast.stockChanged();
+    this.stockBroadcast.stockChanged();
     this.#setAlarm();
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
     if (visitor.kind === 'operator') this.#operators.join(connection, visitor.untilMs);
-    else this.#crowd.join(connection, visitor.shopper);
+    else this.crowd.join(connection, visitor.shopper);
   }
 
-  /** It is one or the other, and whoever does not know it does not mind. */
-  #dismiss(connection: Connection): void {
-    this.#crowd.leave(connection);
-    this.#operators.leave(connection);
+  /** Tells an order's owner, wherever its sockets are. */
+  #tellOwner(order: Order): void {
+    const news = { shopper: order.shopper, receipt: receipt(order, false) };
+    this.crowd.tellShopper(news.shopper, news.receipt);
+    this.#lanes.tell(news);
   }
 
-  #watchingChanged(): void {
-    this.#broadcast.watchingChanged();
-    this.#vitals.levelsChanged();
-    this.#operators.touch();
-  }
-
-  #answered(message: ServerMessage): void {
-    this.#vitals.answered(message);
-    this.#operators.touch();
+  /**
+   * Whoever gives a hold back may have other pages open. Those on the same crowd are told there (`Crowd`), all others here.
+   *
+   * @param lane where it was asked; the Sku's own sockets, or HTTP, when it is left out.
+   */
+  #tellRelease(command: ShopperCommand, answer: LaneAnswer, lane?: string): void {
+    if (command.kind !== 'giveBack' || answer.kind !== 'receipt' || answer.replayed) return;
+    const news = { shopper: command.shopper, receipt: receipt(answer.order, false) };
+    if (lane !== undefined) this.crowd.tellShopper(news.shopper, news.receipt);
+    this.#lanes.tell(news, lane);
   }
 
   #tellEverybody(message: DropMessage): void {
     const text = JSON.stringify(message);
-    this.#crowd.broadcast(text);
+    this.crowd.broadcast(text);
     this.#operators.tell(text);
+    this.#lanes.push();
   }
 
   #greeting(drop: DropInfo, visitor: Visitor): string {
     const now = { sku: this.name, now: Date.now(), drop, stock: this.#snapshot() };
-    if (visitor.kind === 'operator') return openingText(now, LANES, this.#vitals.pulses());
-    const { shopper } = visitor;
-    return welcomeText(now, shopper === null ? [] : this.#ledger.ordersOf(shopper, WELCOME_ORDERS_MAX));
+    if (visitor.kind === 'operator') return openingText(now, this.#lanes.size, this.#vitals.pulses());
+    return welcomeText(now, this.#ordersOf(visitor.shopper).map(orderInfo));
+  }
+
+  #ordersOf(shopper: string | null): Order[] {
+    return shopper === null ? [] : this.#ledger.ordersOf(shopper, WELCOME_ORDERS_MAX);
+  }
+
+  /** On the Sku itself and on all lanes. */
+  get #watching(): number {
+    return this.crowd.size + this.#lanes.watching;
   }
 
   #levels(): Levels {
     const { remaining, held, sold } = this.#intake.stock;
-    return { remaining, held, sold, watching: this.#crowd.size };
+    return { remaining, held, sold, watching: this.#watching };
   }
 
   #snapshot(): StockSnapshot {
     const { seq, total, remaining, held, sold } = this.#intake.stock;
-    return { seq, total, remaining, held, sold, phase: this.#intake.phase, watching: this.#crowd.size, at: Date.now() };
+    return { seq, total, remaining, held, sold, phase: this.#intake.phase, watching: this.#watching, at: Date.now() };
   }
 
   async #sendBatch(batch: Omit<LedgerBatch, 'sku'>): Promise<void> {

@@ -10,6 +10,8 @@ export interface DropRecord {
   readonly listing: Listing;
   readonly drop: DropInfo;
   readonly stock: StockSnapshot;
+  /** Over so many lanes new sockets are to be spread; 0 for none. */
+  readonly lanes: number;
 }
 
 /** What a command may be answered with beside what the intake says: too much is waiting, or there is no such drop. */
@@ -29,6 +31,8 @@ export type DefineAnswer =
 /** What those who run the program may know of an object. */
 export interface SkuVitals extends Counters {
   readonly stock: StockSnapshot;
+  /** Lanes that hold sockets. */
+  readonly lanes: number;
   /** Sockets of operators. */
   readonly operators: number;
   /** Ledger entries that the queue does not have yet. */

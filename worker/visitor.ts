@@ -1,9 +1,19 @@
 /** Who is at the other end of a socket. It is verified by the Worker and survives hibernation with the socket. */
-export type Visitor =
+export type Visitor = Shopper | Operator;
+
+export interface Shopper {
+  readonly kind: 'shopper';
   /** `null` for somebody who only watches. */
-  | { readonly kind: 'shopper'; readonly shopper: string | null }
-  /** @see Operators: `untilMs` is the end of the session. */
-  | { readonly kind: 'operator'; readonly untilMs: number };
+  readonly shopper: string | null;
+  /** Set once the first message has gone out. */
+  readonly welcomed?: true;
+}
+
+export interface Operator {
+  readonly kind: 'operator';
+  /** When the session ends, in milliseconds since the epoch. */
+  readonly untilMs: number;
+}
 
 /** Carries the verified visitor from the Worker to the object; a client cannot set it, because the request is made anew. */
 const VISITOR_HEADER = 'x-revenue-guard-visitor';

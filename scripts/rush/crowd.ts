@@ -41,7 +41,7 @@ export async function rush(server: Server, options: RushOptions): Promise<Rush> 
 }
 
 async function prepareDrop(server: Server, options: RushOptions): Promise<{ sku: string; isNew: boolean }> {
-  const { shoppers, quantity, total, url } = options;
+  const { shoppers, quantity, total, lanes, url } = options;
   const sku = options.sku ?? `rush-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 17)}`;
   const existing = await server.drop(sku).catch((error) => {
     throw new UserError(
@@ -50,12 +50,13 @@ async function prepareDrop(server: Server, options: RushOptions): Promise<{ sku:
   });
   if (existing === undefined) {
     const units = total ?? Math.max(1, Math.floor(shoppers * quantity * SHARE_IN_STOCK));
-    await server.createDrop(sku, { title: 'Rush', total: units, maxPerPurchase: quantity, perShopperLimit: quantity });
+    const terms = { total: units, maxPerPurchase: quantity, perShopperLimit: quantity, lanes };
+    await server.createDrop(sku, { title: 'Rush', ...terms });
     return { sku, isNew: true };
   }
-  if (total !== undefined) {
+  if (total !== undefined || lanes > 0) {
     throw new UserError(
-      `The drop ${sku} exists, so its stock is what it is. Leave out --total, or choose another --sku.`,
+      `The drop ${sku} exists and stays as it is. Leave out --total and --lanes, or choose another --sku.`,
     );
   }
   if (quantity > existing.maxPerPurchase) {

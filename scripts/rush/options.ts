@@ -9,6 +9,8 @@ export interface RushOptions {
   readonly shoppers: number;
   readonly quantity: number;
   readonly total: number | undefined;
+  /** Of the new drop. */
+  readonly lanes: number;
   readonly rampSeconds: number;
   readonly retries: number;
   /** Shares of the shoppers, from 0 to 1. */
@@ -32,6 +34,7 @@ oversold, lost or sold twice.
   --qty N          units that each of them wants (default 1)
   --sku NAME       an existing drop, or the name of a new one (default: a new one, rush-<time>)
   --total N        units in the new drop (default: four for every ten that are wanted)
+  --lanes N        spreads the shoppers of the new drop over so many lanes (default 0: none)
   --url URL        where the program runs (default http://localhost:8787)
   --token TOKEN    the operator's token (default: OPERATOR_TOKEN of the environment or of .dev.vars)
   --ramp SECONDS   spreads the purchases over so long (default 0: all at once)
@@ -53,6 +56,7 @@ const ARGUMENTS = {
   shoppers: { type: 'string', default: '1000' },
   qty: { type: 'string', default: '1' },
   total: { type: 'string' },
+  lanes: { type: 'string', default: '0' },
   ramp: { type: 'string', default: '0' },
   retries: { type: 'string', default: '30' },
   cut: { type: 'string', default: '0.2' },
@@ -83,6 +87,7 @@ export function readOptions(args: readonly string[], operatorToken: string | und
     shoppers: wholeNumber('shoppers', values.shoppers, 1, SHOPPERS_MAX),
     quantity: wholeNumber('qty', values.qty, 1, 1_000),
     total: values.total === undefined ? undefined : wholeNumber('total', values.total, 0, 100_000_000),
+    lanes: wholeNumber('lanes', values.lanes, 0, 1_000),
     rampSeconds: number('ramp', values.ramp, 0, 600),
     retries: wholeNumber('retries', values.retries, 0, 1_000),
     cut: number('cut', values.cut, 0, 1),

@@ -17,7 +17,7 @@ const ON_THEIR_WAY = 25;
 /** The process is killed when so many receipts have been seen. */
 const KILL_AT_RECEIPTS = [30, 70];
 
-describe('killed with -9 while it sells', () => {
+describe.each([0, 4])('killed with -9 while it sells over %i lanes', (lanes) => {
   let program: Program;
   const shoppers: Shopper[] = [];
   const kills: { receipts: number; unanswered: number }[] = [];
@@ -26,7 +26,7 @@ describe('killed with -9 while it sells', () => {
 
   beforeAll(async () => {
     program = await Program.start();
-    await program.server.createDrop(SKU, { title: 'Doomed', total: UNITS, perShopperLimit: 1 });
+    await program.server.createDrop(SKU, { title: 'Doomed', total: UNITS, perShopperLimit: 1, lanes });
     const ids = Array.from({ length: SHOPPERS }, (_, i) => `buy-${i}`);
     await eachAtMost(50, ids, async (id) => {
       shoppers.push(await newShopper(program, SKU, id));
@@ -35,7 +35,7 @@ describe('killed with -9 while it sells', () => {
 
   afterAll(() => program?.dispose());
 
-  test('RUN-1, SKU-5, RUN-3: 250 shoppers with retries after 100 units, two kills: 100 sold, none lost, none twice', async () => {
+  test('RUN-1, SKU-5, RUN-3, LANE-8: 250 shoppers with retries after 100 units, two kills: 100 sold, none lost, none twice', async () => {
     const downtimes: Promise<void>[] = [];
     let receipts = 0;
     let onTheirWay = 0;

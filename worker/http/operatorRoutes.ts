@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { SettleCommand } from '../../shared/inventory/commands.ts';
 import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
-import { enter, objectOf } from '../catalogue.ts';
+import { enter, forgetGlimpse, objectOf } from '../catalogue.ts';
 import { shellRefusal } from '../replies.ts';
 import type { CommandAnswer, DropRecord } from '../skuApi.ts';
 import { check, readBody } from './body.ts';
@@ -32,6 +32,7 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const answer = await objectOf(c.env, sku, body.region).define(body, precondition);
   if (answer.kind === 'precondition_failed') throw await preconditionProblem(precondition, sku, answer.record);
   const record = recordOf(answer);
+  forgetGlimpse(sku);
   try {
     await enter(c.env, sku, body.title, Date.now());
   } catch (error) {

@@ -6,6 +6,7 @@ import type { RefusalMessage } from '../../shared/protocol/messages.ts';
 import { isRetryable } from '../../shared/protocol/retryable.ts';
 import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
+import { gateOf } from '../lanes/gate.ts';
 import { check, readBody } from './body.ts';
 import { etagOf } from './definitions.ts';
 import { identityFromHeader, isOperator, knownDrop, shopperSecret, unknownSku } from './guards.ts';
@@ -54,14 +55,15 @@ shopperRoutes.get('/drops/:sku', async (c) => {
 shopperRoutes.post('/drops/:sku/purchases', async (c) => {
   const identity = await identityFromHeader(c);
   if (identity === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
-  const { object } = await knownDrop(c.env, c.req.param('sku'));
+  const { sku } = await knownDrop(c.env, c.req.param('sku'));
   const key = c.req.header('idempotency-key');
   if (key === undefined) {
     throw badRequest('The header Idempotency-Key is missing: send the purchase id, and the same one with every retry.');
   }
   const id = check(PurchaseId, key);
   const { quantity } = await readBody(c, PurchaseBody);
-  const reply = await object.shop({ kind: 'purchase', shopper: identity.shopper, id, quantity });
+  const gate = await gateOf(c, sku);
+  const reply = await gate.shop({ kind: 'purchase', shopper: identity.shopper, id, quantity });
   switch (reply?.type) {
     case undefined:
       throw unknownSku();

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { gateOf } from '../lanes/gate.ts';
 import { socketRequest, type Visitor } from '../visitor.ts';
 import { identityOf, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
 import { sessionEndMs } from './operatorCookie.ts';
@@ -47,7 +48,9 @@ function demandUpgrade(c: Ctx, instead: string): void {
 /** No header, no query and no token of the client's reaches the object (rules WS-14, WS-13). */
 async function open(c: Ctx, identify: () => Promise<Visitor>): Promise<Response> {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  const answer = await object.fetch(socketRequest(sku, await identify()));
+  const visitor = await identify();
+  const gate = visitor.kind === 'shopper' ? await gateOf(c, sku) : object;
+  const answer = await gate.fetch(socketRequest(sku, visitor));
   if (answer.status === 101) return answer;
   throw unavailable('busy', 'This drop has as many sockets as it can hold. Connect again in a moment.', 5);
 }

@@ -1,0 +1,116 @@
+import { type Connection, type ConnectionContext, Server } from 'partyserver';
+import type { ShopperCommand } from '../shared/inventory/commands.ts';
+import {
+  CLOSE_INTERNAL_ERROR,
+  CLOSE_NO_STATUS,
+  CLOSE_NORMAL,
+  MAX_PER_PURCHASE_DEFAULT,
+  SOCKETS_MAX,
+} from '../shared/protocol/limits.ts';
+import type { ServerMessage } from '../shared/protocol/messages.ts';
+import { Broadcast } from './broadcast.ts';
+import { Crowd } from './crowd.ts';
+import type { LaneAnswer, Standing } from './lanes/contract.ts';
+import { type Visitor, visitorOf } from './visitor.ts';
+
+/**
+ * An object that holds sockets of a drop: the Sku itself, or one of its lanes. To a client they are the same. They differ in
+ * where a request is decided, and in how they know what a welcome says.
+ */
+export abstract class DropServer extends Server<Env> {
+  static override options = { hibernate: true };
+
+  protected readonly crowd: Crowd;
+  protected readonly stockBroadcast: Broadcast;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.crowd = new Crowd({
+      now: () => Date.now(),
+      remaining: () => this.standing?.stock.remaining ?? 0,
+      maxPerPurchase: () => this.standing?.drop.maxPerPurchase ?? MAX_PER_PURCHASE_DEFAULT,
+      submit: (command, reply) => this.submit(command, reply),
+      answered: (message) => this.answered(message),
+    });
+    this.stockBroadcast = new Broadcast({
+      now: () => Date.now(),
+      after,
+      watchers: () => this.crowd.size,
+      send: () => this.tellStock(),
+    });
+    // A ping must not wake the object.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  /** How the drop stands, as far as is known here. */
+  protected abstract get standing(): Standing | undefined;
+
+  /** Hands a shopper's request to where it is decided; `false` when too much is waiting. */
+  protected abstract submit(command: ShopperCommand, reply: (answer: LaneAnswer) => void): boolean;
+
+  /** Takes a new connection in and tells it its first message, now or soon. */
+  protected abstract welcome(connection: Connection<Visitor>, visitor: Visitor): void;
+
+  /** Sockets have come or gone. */
+  protected watchingChanged(): void {
+    this.stockBroadcast.watchingChanged();
+  }
+
+  /** An answer has gone out to a shopper. */
+  protected answered(_message: ServerMessage): void {}
+
+  /** Sends the stock of this moment to everybody here. */
+  protected tellStock(): void {
+    const { standing } = this;
+    if (standing !== undefined) this.crowd.broadcast(JSON.stringify({ type: 'stock', ...standing.stock }));
+  }
+
+  protected dismiss(connection: Connection<Visitor>): void {
+    this.crowd.leave(connection);
+  }
+
+  /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
+  override async fetch(request: Request): Promise<Response> {
+    if (this.crowd.size < SOCKETS_MAX) return super.fetch(request);
+    return new Response('This drop has as many sockets as it can hold.', { status: 503 });
+  }
+
+  override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {
+    try {
+      const visitor = visitorOf(request);
+      connection.setState(visitor);
+      this.welcome(connection, visitor);
+    } catch (error) {
+      this.notWelcomed(connection, error);
+    }
+  }
+
+  protected notWelcomed(connection: Connection<Visitor>, error: unknown): void {
+    console.error('A connection could not be welcomed:', error);
+    this.dismiss(connection);
+    connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
+  }
+
+  override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {
+    this.crowd.receive(connection, message);
+  }
+
+  override onClose(connection: Connection<Visitor>, code?: number): void {
+    // partyserver answers no close frame that came without a code, and a browser would wait ten seconds for the answer.
+    if (code === CLOSE_NO_STATUS) connection.close(CLOSE_NORMAL);
+    this.dismiss(connection);
+    this.watchingChanged();
+  }
+
+  override onError(connection: Connection<Visitor>): void {
+    this.onClose(connection);
+  }
+
+  override onRequest(): Response {
+    return new Response('This address speaks WebSocket.', { status: 426 });
+  }
+}
+
+export function after(delayMs: number, callback: () => void): void {
+  setTimeout(callback, delayMs);
+}

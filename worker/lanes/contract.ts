@@ -1,0 +1,46 @@
+import type { ShopperCommand } from '../../shared/inventory/commands.ts';
+import type { DropInfo, OrderInfo, ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
+import type { Answer } from '../intake.ts';
+
+/** What a lane and its Sku say to each other. */
+
+/** What a lane has gathered while its last call was on the way. Sent again, it means the same: its requests carry ids. */
+export interface LaneBatch {
+  readonly commands: readonly ShopperCommand[];
+  /** Shoppers who have come and are to be welcomed with their orders; `null` for somebody who only watches. */
+  readonly arrivals: readonly (string | null)[];
+  /** Sockets that the lane holds; with 0 it has nobody to tell and is forgotten. */
+  readonly watching: number;
+}
+
+/** How the drop stands. */
+export interface Standing {
+  readonly drop: DropInfo;
+  readonly stock: StockSnapshot;
+}
+
+export interface LaneAnswers {
+  /** One for each command, in their order. */
+  readonly answers: readonly LaneAnswer[];
+  /** Those of each arrival, newest last. */
+  readonly orders: readonly (readonly OrderInfo[])[];
+  /** As it was when all of them were decided. */
+  readonly standing: Standing;
+}
+
+/** `busy`: too much was waiting at the Sku, and the request was not looked at. */
+export type LaneAnswer = Answer | { readonly kind: 'busy' };
+
+/** What a Sku tells a lane without being asked: the latest standing, and what has become of orders. */
+export interface LanePush {
+  readonly standing: Standing;
+  readonly news: readonly News[];
+  /** More has happened than could be kept: whoever is here must come again to hear how it stands with them. */
+  readonly newsLost: boolean;
+}
+
+/** An order changed state otherwise than by its shopper's own request on this lane. */
+export interface News {
+  readonly shopper: string;
+  readonly receipt: ReceiptMessage;
+}

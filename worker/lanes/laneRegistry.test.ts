@@ -1,0 +1,147 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { LanePush, News, Standing } from './contract.ts';
+import { LaneRegistry } from './laneRegistry.ts';
+
+/** A registry whose lanes are played by the test: it decides when and how each push ends. */
+function registry(stored: readonly string[] = []) {
+  const pushes: { lane: string; push: LanePush; end: (watching?: number) => void; fail: () => void }[] = [];
+  const state = { seq: 1, stored: [...stored], counted: 0 };
+  const timers: { delayMs: number; callback: () => void }[] = [];
+  const lanes = new LaneRegistry({
+    stored: () => state.stored,
+    store: (names) => {
+      state.stored = [...names];
+    },
+    standing: () => standingAt(state.seq),
+    push: (lane, push) =>
+      new Promise((resolve, reject) => {
+        pushes.push({ lane, push, end: (watching = 1) => resolve(watching), fail: () => reject(new Error('Gone.')) });
+      }),
+    after: (delayMs, callback) => {
+      if (delayMs === 0) queueMicrotask(callback);
+      else timers.push({ delayMs, callback });
+    },
+    onWatching: () => {
+      state.counted += 1;
+    },
+  });
+  const change = () => {
+    state.seq += 1;
+    lanes.push();
+  };
+  return { lanes, pushes, state, timers, change };
+}
+
+function standingAt(seq: number): Standing {
+  return {
+    drop: { title: 'Air One', maxPerPurchase: 1, holdSeconds: 0 },
+    stock: { seq, total: 9, remaining: 9, held: 0, sold: 0, phase: 'open', watching: 1, at: 0 },
+  };
+}
+
+function news(id: string): News {
+  return { shopper: 'ada', receipt: { type: 'receipt', id, state: 'expired', quantity: 1, at: 1, replayed: false } };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('the lanes of a drop', () => {
+  it('LANE-5: each has one push on the way; what changes meanwhile is told by the next, at its latest', async () => {
+    const { lanes, pushes, change } = registry();
+    lanes.heard('a', 5);
+    change();
+    await turn();
+    for (let i = 0; i < 4; i += 1) change();
+    lanes.tell(news('x'));
+    await turn();
+    expect(pushes.map(({ push }) => push.standing.stock.seq)).toEqual([2]);
+    pushes[0]?.end(5);
+    await turn();
+    expect(pushes[1]?.push).toMatchObject({ standing: { stock: { seq: 6 } }, news: [{ receipt: { id: 'x' } }] });
+    pushes[1]?.end(5);
+    await turn();
+    expect(pushes).toHaveLength(2);
+  });
+
+  it('LANE-5: a slow lane keeps no other one waiting', async () => {
+    const { lanes, pushes, change } = registry();
+    lanes.heard('slow', 1);
+    lanes.heard('quick', 1);
+    change();
+    await turn();
+    pushes.find(({ lane }) => lane === 'quick')?.end();
+    await turn();
+    change();
+    await turn();
+    expect(pushes.map(({ lane }) => lane)).toEqual(['slow', 'quick', 'quick']);
+  });
+
+  it('LANE-5: a lane that could not be told is told again, with what it has missed and in order', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const { lanes, pushes, timers } = registry();
+    lanes.heard('a', 1);
+    lanes.tell(news('x'));
+    await turn();
+    lanes.tell(news('y'));
+    pushes[0]?.fail();
+    await turn();
+    expect(timers.map(({ delayMs }) => delayMs)).toEqual([100]);
+    timers.shift()?.callback();
+    await turn();
+    expect(pushes[1]?.push.news.map(({ receipt }) => receipt.id)).toEqual(['x', 'y']);
+    pushes[1]?.fail();
+    await turn();
+    expect(timers.map(({ delayMs }) => delayMs)).toEqual([200]);
+    warn.mockRestore();
+  });
+
+  it('LANE-5: past its bound the news is given up, and everybody on the lane must come again', async () => {
+    const { lanes, pushes } = registry();
+    lanes.heard('a', 1);
+    lanes.tell(news('first'));
+    await turn();
+    for (let i = 0; i < 10_001; i += 1) lanes.tell(news(`n${i}`));
+    pushes[0]?.end();
+    await turn();
+    expect(pushes[1]?.push).toMatchObject({ news: [], newsLost: true });
+    pushes[1]?.end();
+    lanes.tell(news('last'));
+    await turn();
+    await turn();
+    expect(pushes[2]?.push).toMatchObject({ news: [{ receipt: { id: 'last' } }], newsLost: false });
+  });
+
+  it('LANE-7: the lane whose shopper asked hears its answer, and not the news of it', async () => {
+    const { lanes, pushes } = registry();
+    lanes.heard('a', 1);
+    lanes.heard('b', 1);
+    lanes.tell(news('x'), 'a');
+    await turn();
+    expect(pushes.filter(({ push }) => push.news.length > 0).map(({ lane }) => lane)).toEqual(['b']);
+  });
+
+  it('LANE-9, SKU-5: which there are is stored; one without sockets is forgotten, by its word or by its answer', async () => {
+    const { lanes, pushes, state, change } = registry(['a', 'b', 'c']);
+    expect(lanes.size).toBe(3);
+    change();
+    await turn();
+    expect(pushes).toHaveLength(3);
+    for (const { lane, end } of pushes) end(lane === 'a' ? 0 : 7);
+    await turn();
+    expect(state.stored).toEqual(['b', 'c']);
+    expect(lanes.watching).toBe(14);
+    lanes.heard('b', 0);
+    expect(state.stored).toEqual(['c']);
+    expect(lanes.watching).toBe(7);
+    lanes.heard('nobody', 0);
+    expect(lanes.size).toBe(1);
+  });
+
+  it('LANE-7: watchers are counted over all of them, and a number that stays is no news', () => {
+    const { lanes, state } = registry();
+    lanes.heard('a', 5);
+    lanes.heard('b', 2);
+    lanes.heard('b', 2);
+    expect([lanes.watching, state.counted]).toEqual([7, 2]);
+  });
+});
