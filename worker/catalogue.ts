@@ -36,14 +36,19 @@ export async function enter(env: Env, sku: string, title: string, nowMs: number)
     .run();
 }
 
-/** Drops, newest first, after the entry `after` where one is given. */
-export async function list(env: Env, limit: number, after?: CatalogueEntry): Promise<CatalogueEntry[]> {
+/**
+ * Drops, newest first, after the entry `after` where one is given.
+ *
+ * @param search a part of the title or of the SKU, whatever its case; an empty one finds all.
+ */
+export async function list(env: Env, limit: number, after?: CatalogueEntry, search = ''): Promise<CatalogueEntry[]> {
   const { results } = await env.DB.prepare(
     `SELECT sku, created_at_ms AS createdAtMs FROM drops
-     WHERE ?1 IS NULL OR created_at_ms < ?1 OR (created_at_ms = ?1 AND sku > ?2)
+     WHERE (?1 IS NULL OR created_at_ms < ?1 OR (created_at_ms = ?1 AND sku > ?2))
+       AND (?4 = '' OR instr(lower(title), lower(?4)) OR instr(lower(sku), lower(?4)))
      ORDER BY created_at_ms DESC, sku LIMIT ?3`,
   )
-    .bind(after?.createdAtMs ?? null, after?.sku ?? null, limit)
+    .bind(after?.createdAtMs ?? null, after?.sku ?? null, limit, search)
     .all<CatalogueEntry>();
   return results;
 }

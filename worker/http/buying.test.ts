@@ -1,6 +1,7 @@
-import { SELF } from 'cloudflare:test';
+import { env, SELF } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { api, buy, connect, makeDrop, operator, tokenFor } from '../testing/drop.ts';
+import { enter } from '../catalogue.ts';
+import { api, buy, connect, makeDrop, newSku, operator, tokenFor } from '../testing/drop.ts';
 import { expectProblem, RFC_3339, stockOf } from '../testing/problem.ts';
 
 describe('buying', () => {
@@ -99,6 +100,28 @@ describe('the drops', () => {
     }
     expect(new Set(listed).size).toBe(listed.length);
     expect(listed).toEqual(expect.arrayContaining(skus.map((sku, i) => `${sku}:${i + 1}`)));
+  });
+
+  it('HTTP-12: one that does not answer is named apart, and keeps none of the others away', async () => {
+    const [silent, sku] = [newSku(), await makeDrop()];
+    await enter(env, silent, 'Entered, but never defined', Date.now());
+    const page = await (await api('/api/drops?limit=50')).json<{ drops: { sku: string }[]; unanswered: string[] }>();
+    expect(page.drops.map((drop) => drop.sku)).toContain(sku);
+    expect(page.unanswered).toEqual([silent]);
+  });
+
+  it('HTTP-17: are found by a part of the title or of the SKU, whatever the case', async () => {
+    const sku = await makeDrop({ title: 'Night 100% Edition_' });
+    const found = async (search: string): Promise<string[]> => {
+      const page: { drops: { sku: string }[] } = await (
+        await api(`/api/drops?search=${encodeURIComponent(search)}`)
+      ).json();
+      return page.drops.map((drop) => drop.sku);
+    };
+    for (const search of ['NIGHT', '100%', 'Edition_', sku.toUpperCase()]) expect(await found(search)).toContain(sku);
+    for (const search of ['Night%Edition', 'nothing of that name', "'; DROP TABLE drops; --"]) {
+      expect(await found(search)).toEqual([]);
+    }
   });
 
   it('HTTP-14: may be read from any origin', async () => {

@@ -20,6 +20,9 @@ export const shopperRoutes = new Hono<{ Bindings: Env }>();
 const DROPS_PAGE = 20;
 const DROPS_PAGE_MAX = 50;
 
+/** No title is longer; what is beyond finds nothing anyway. */
+const SEARCH_LENGTH_MAX = 200;
+
 shopperRoutes.post('/session', async (c) => {
   const identity = await identityFromHeader(c);
   if (identity?.ours === false) throw notOurs();
@@ -33,12 +36,18 @@ shopperRoutes.get('/drops', async (c) => {
   const limit = pageLimit(c.req.query('limit'), DROPS_PAGE, DROPS_PAGE_MAX);
   const cursor = decodeCursor(c.req.query('after'), ListCursor);
   const after = cursor === undefined ? undefined : { createdAtMs: cursor[0], sku: cursor[1] };
-  const entries = await list(c.env, limit + 1, after);
+  const entries = await list(c.env, limit + 1, after, c.req.query('search')?.slice(0, SEARCH_LENGTH_MAX));
   const page = entries.slice(0, limit);
-  const drops = await Promise.all(page.map(async ({ sku }) => withStock(c.env, sku)));
+  const found = await Promise.all(page.map(async ({ sku }) => ({ sku, drop: await withStock(c.env, sku) })));
+  const drops = found.map(({ drop }) => drop).filter((drop) => drop !== null);
+  const unanswered = found.filter(({ drop }) => drop === null).map(({ sku }) => sku);
   const last = page.at(-1);
   const next = entries.length > limit && last !== undefined ? cursorAfter(last) : undefined;
-  return c.json({ drops: drops.filter((drop) => drop !== null), ...(next === undefined ? {} : { next }) });
+  return c.json({
+    drops,
+    ...(unanswered.length === 0 ? {} : { unanswered }),
+    ...(next === undefined ? {} : { next }),
+  });
 });
 
 shopperRoutes.get('/drops/:sku', async (c) => {
@@ -100,7 +109,7 @@ export function refusalProblem({ reason, message, remaining, retryAfterMs, id }:
   };
 }
 
-/** One object that does not answer must not take the whole list with it. */
+/** One object that does not answer must not take the whole list with it: the list names it apart. */
 async function withStock(env: Env, sku: string) {
   const record = await glimpse(env, sku);
   return record === null ? null : dropBody(sku, record);

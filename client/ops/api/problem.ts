@@ -4,6 +4,8 @@ export interface ProblemBody {
   readonly title?: string;
   readonly detail?: string;
   readonly requestId?: string;
+  /** A drop as it is now, where the request was about another state of it. */
+  readonly drop?: unknown;
   readonly [member: string]: unknown;
 }
 
@@ -21,8 +23,10 @@ export class Problem extends Error {
   /** What happened, why, and the way out. */
   readonly detail: string;
   readonly body: ProblemBody;
+  /** Of what is there in place of what was asked for, where the server says it. */
+  readonly etag: string | undefined;
 
-  constructor(status: number, body: ProblemBody) {
+  constructor(status: number, body: ProblemBody, etag?: string) {
     const { code = 'unknown', title = 'It did not work', detail = `The server answered ${status}.` } = body;
     super(detail);
     this.name = 'Problem';
@@ -31,6 +35,7 @@ export class Problem extends Error {
     this.title = title;
     this.detail = detail;
     this.body = body;
+    this.etag = etag;
   }
 
   static unreachable(): Problem {
@@ -44,7 +49,8 @@ export class Problem extends Error {
   /** What the server answered, which need not be Problem Details: a proxy in between may have answered for it. */
   static async of(response: Response): Promise<Problem> {
     const body: unknown = await response.json().catch(() => undefined);
-    return new Problem(response.status, typeof body === 'object' && body !== null ? { ...body } : {});
+    const etag = response.headers.get('etag') ?? undefined;
+    return new Problem(response.status, typeof body === 'object' && body !== null ? { ...body } : {}, etag);
   }
 
   /** Whether the same again may work, without anybody having changed anything. */
