@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Customer } from '../../scripts/bench/customer.ts';
+import { Customer } from '../../bench/customer.ts';
 import { eachAtMost } from '../../scripts/rush/crowd.ts';
 import type { Books, LedgerLine } from '../../scripts/rush/history.ts';
 import { judge } from '../../scripts/rush/verdict.ts';

@@ -1,0 +1,113 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runCommand, UserError } from '../scripts/program/errors.ts';
+import { guardRuntimes } from '../scripts/program/guard.ts';
+import { quietTools, ROOT } from '../scripts/program/settings.ts';
+import { stopOnSignals } from '../scripts/program/signals.ts';
+import { Progress } from '../scripts/rush/progress.ts';
+import { outboxTable } from './outbox.ts';
+import { plot } from './plot.ts';
+import { surroundings } from './surroundings.ts';
+import { type Result, type Round, resultText, summarise, type Table } from './table.ts';
+
+const USAGE = `
+npm run bench -- [options] [table…]
+
+Measures on this machine, in alternating rounds, and writes each table to bench/results/ as JSON and as a picture.
+Absolute figures depend on the machine; compare the ratios within one run.
+
+  tables           outbox (default: all)
+  --rounds N       measurements of each row (default 5, at most 50)
+  --sockets N      shoppers (default 500, at most 2000)
+  --purchases N    of each shopper (default 45, at most 60)
+  --out FOLDER     where the results go (default bench/results)
+  --no-build       measures the last build
+`;
+
+/** `npm run bench` (rules BENCH). */
+await runCommand(async () => {
+  const { names, help, rounds, sockets, purchases, out, build } = readArguments();
+  if (help) return console.log(USAGE);
+  const tables = [outboxTable({ sockets, purchasesPerSocket: purchases })];
+  const unknown = names.filter((name) => !tables.some((table) => table.name === name));
+  if (unknown.length > 0) throw new UserError(`There is no table named ${unknown.join(', ')}.\n${USAGE}`);
+  await quietTools(join(ROOT, '.wrangler/bench'));
+  // Whatever becomes of this process, no runtime is left over.
+  guardRuntimes(() => {});
+  stopOnSignals();
+  if (build) await buildAgain();
+  for (const table of tables) {
+    if (names.length > 0 && !names.includes(table.name)) continue;
+    const around = surroundings(new Date());
+    const result = await run(table, rounds);
+    await save(out, result, around);
+    console.log(resultText(result));
+  }
+  // Miniflare's own timers would keep the process for a while.
+  process.exit(0);
+});
+
+/** One column after the other in each round, so that what disturbs the machine for a while disturbs all of them. */
+async function run(table: Table, rounds: number): Promise<Result> {
+  const progress = new Progress(table.name, rounds * table.columns.length);
+  const measured: Round[][] = table.columns.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, column] of table.columns.entries()) {
+      measured[index]?.push(await column.measure(round));
+      progress.step();
+    }
+  }
+  progress.end();
+  return summarise(table, measured);
+}
+
+async function save(out: string, result: Result, around: ReturnType<typeof surroundings>): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const loadAfter = Number((loadavg()[0] ?? 0).toFixed(2));
+  const json = JSON.stringify({ ...around, machine: { ...around.machine, loadAfter }, ...result }, null, 2);
+  await writeFile(join(out, `${result.name}.json`), `${json}\n`);
+  await writeFile(join(out, `${result.name}.svg`), plot(result, around));
+}
+
+async function buildAgain(): Promise<void> {
+  console.error('Building…');
+  const { buildProgram } = await import('../scripts/program/build.ts');
+  await buildProgram();
+}
+
+function readArguments() {
+  const options = {
+    rounds: { type: 'string', default: '5' },
+    sockets: { type: 'string', default: '500' },
+    purchases: { type: 'string', default: '45' },
+    out: { type: 'string', default: 'bench/results' },
+    'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parse(() => parseArgs({ options, allowPositionals: true }));
+  return {
+    names: positionals,
+    help: values.help,
+    rounds: wholeNumber('rounds', values.rounds, 50),
+    sockets: wholeNumber('sockets', values.sockets, 2_000),
+    purchases: wholeNumber('purchases', values.purchases, 60),
+    out: resolve(ROOT, values.out),
+    build: !values['no-build'],
+  };
+}
+
+function parse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to ${max}.`);
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { V4WorkerOptions } from 'miniflare';
+import type { RuntimeOptions } from '../scripts/program/runtime.ts';
+import type { Customer } from './customer.ts';
+import { Rig } from './rig.ts';
+import type { Round, Table } from './table.ts';
+
+export interface OutboxOptions {
+  readonly sockets: number;
+  /** Purchases of each socket that are measured. A socket may send 40 at once, and 20 a second: more sockets allow a higher rate. */
+  readonly purchasesPerSocket: number;
+}
+
+/** Purchases of each socket before the measurement: they warm the runtime up and give the outbox its work. */
+const WARM_UP_PER_SOCKET = 8;
+
+/** What a receiver must have got before the measurement, so that it begins while more is being delivered. */
+const DELIVERIES_BEFORE = 20;
+const PATIENCE_MS = 60_000;
+
+/** How fast purchases are while what was sold is on its way out. */
+export function outboxTable(options: OutboxOptions): Table {
+  return {
+    name: 'outbox',
+    title: 'Purchases while the outbox works',
+    unit: 'purchases per second',
+    method: [
+      `${options.sockets} shoppers on sockets, each buying ${options.purchasesPerSocket} times, the next time when it is answered.`,
+      'Each measurement has a runtime and data of its own, and begins when the outbox has come to what was sold before: it is in the',
+      'read model, or the queue has failed; and the receiver is being told.',
+      'The failing queue is another Worker in its place, which takes each message and throws.',
+      'The program, its consumers, its database, the receiver and the shoppers share this machine; on Cloudflare they do not.',
+    ].join(' '),
+    columns: [
+      { name: 'idle', label: 'no receivers', measure: () => measure(options, {}) },
+      {
+        name: 'healthy',
+        label: 'a receiver that takes everything',
+        measure: () => measure(options, { failsEvery: 0 }),
+      },
+      {
+        name: 'failing',
+        label: 'a receiver that fails every third call',
+        measure: () => measure(options, { failsEvery: 3 }),
+      },
+      { name: 'queue', label: 'a queue that fails', measure: () => measure(options, { surround: failingQueue }) },
+    ],
+  };
+}
+
+interface Setting {
+  /** A receiver is told, and fails every nth call; 0: none. */
+  readonly failsEvery?: number;
+  readonly surround?: RuntimeOptions['surround'];
+}
+
+async function measure(options: OutboxOptions, { failsEvery, surround }: Setting): Promise<Round> {
+  const rig = await Rig.start(surround);
+  try {
+    const calls = failsEvery === undefined ? undefined : await rig.addReceiver(failsEvery);
+    const total = options.sockets * (options.purchasesPerSocket + WARM_UP_PER_SOCKET);
+    await rig.server.createDrop('bench', { title: 'Bench', total });
+    const customers = await rig.gather('bench', options.sockets);
+    await sell(customers, WARM_UP_PER_SOCKET, 'warm');
+    await waitFor('the outbox', () => (surround === undefined ? isReported(rig) : Promise.resolve(hasFailed(rig))));
+    await waitFor('the first deliveries', async () => calls === undefined || (await calls()) >= DELIVERIES_BEFORE);
+    const before = (await calls?.()) ?? 0;
+    const startedAtMs = performance.now();
+    const answersMs = await sell(customers, options.purchasesPerSocket, 'p');
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    const meanwhile: Record<string, number> = calls === undefined ? {} : { deliveries: (await calls()) - before };
+    for (const customer of customers) customer.close();
+    await demandSoldOut(rig, total);
+    return { count: answersMs.length, seconds, answersMs, meanwhile };
+  } finally {
+    await rig.end();
+  }
+}
+
+/** Whether what was sold has reached the read model, through the queue. */
+async function isReported(rig: Rig): Promise<boolean> {
+  const { orders } = await rig.operate('GET', '/api/reports/orders?limit=1');
+  return orders.length > 0;
+}
+
+function hasFailed({ logged }: Rig): boolean {
+  return logged.some((message) => message.includes('queue failed'));
+}
+
+/** Everybody buys so many times, one unit after the other. @returns how long each answer took. */
+async function sell(customers: readonly Customer[], times: number, prefix: string): Promise<number[]> {
+  const answersMs: number[] = [];
+  await Promise.all(
+    customers.map(async (customer) => {
+      for (let time = 0; time < times; time += 1) {
+        const { kind, reason, answerMs } = await customer.buy(`${prefix}${time}`);
+        if (kind !== 'receipt') throw new Error(`A purchase was answered with ${kind}: ${reason}.`);
+        answersMs.push(answerMs);
+      }
+    }),
+  );
+  return answersMs;
+}
+
+/** A fast answer that is wrong is worth nothing. */
+async function demandSoldOut({ server }: Rig, total: number): Promise<void> {
+  const { remaining, sold } = await server.stock('bench');
+  if (remaining !== 0 || sold !== total) throw new Error(`${sold} were sold and ${remaining} are left, of ${total}.`);
+}
+
+/** The program's queue, replaced by a Worker to which each message goes and which refuses it. */
+function failingQueue(program: V4WorkerOptions): V4WorkerOptions[] {
+  const { LEDGER_QUEUE: _, ...producers } = program.queueProducers as Record<string, unknown>;
+  const script = `import { WorkerEntrypoint } from 'cloudflare:workers';
+    export default class extends WorkerEntrypoint {
+      send() { throw new Error('The queue is down.'); }
+    }`;
+  return [
+    {
+      ...program,
+      queueProducers: producers as NonNullable<V4WorkerOptions['queueProducers']>,
+      serviceBindings: { ...program.serviceBindings, LEDGER_QUEUE: 'failing-queue' },
+    } as V4WorkerOptions,
+    { name: 'failing-queue', modules: true, script, compatibilityDate: '2026-10-12' } as V4WorkerOptions,
+  ];
+}
+
+async function waitFor(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await sleep(20);
+  }
+}

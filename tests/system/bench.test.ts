@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { plainEnv, ROOT } from '../support/program.ts';
+
+async function bench(...args: string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, ['bench/main.ts', '--no-build', ...args], { cwd: ROOT, env: plainEnv() });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, output: stdout + stderr };
+}
+
+test('BENCH-1: a small run measures every column and writes its JSON and its picture', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'revenue-guard-bench-'));
+  try {
+    const { code, output } = await bench(
+      'outbox',
+      '--rounds',
+      '1',
+      '--sockets',
+      '10',
+      '--purchases',
+      '5',
+      '--out',
+      out,
+    );
+    expect(code, output).toBe(0);
+    const result = JSON.parse(await readFile(join(out, 'outbox.json'), 'utf8'));
+    expect(result).toMatchObject({ name: 'outbox', versions: { node: process.versions.node } });
+    expect(result.columns.map(({ name }: { name: string }) => name)).toEqual(['idle', 'healthy', 'failing', 'queue']);
+    for (const { perSecond, answerMs } of result.columns) {
+      expect(perSecond.median).toBeGreaterThan(0);
+      expect(answerMs.p99).toBeGreaterThanOrEqual(answerMs.p50);
+    }
+    expect(await readFile(join(out, 'outbox.svg'), 'utf8')).toContain(
+      '<title id="title">Purchases while the outbox works',
+    );
+  } finally {
+    await rm(out, { recursive: true });
+  }
+});
+
+test('BENCH-1: what cannot be measured is told in words', async () => {
+  expect(await bench('sockets')).toMatchObject({ code: 1, output: expect.stringContaining('no table named sockets') });
+  expect(await bench('--rounds', '1000')).toMatchObject({ code: 1, output: expect.stringContaining('from 1 to 50') });
+});
