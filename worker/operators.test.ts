@@ -12,6 +12,7 @@ class Desk {
     now: () => this.nowMs,
     levels: () => ({ remaining: 1, held: 0, sold: 0, watching: 0 }),
     durable: async () => {},
+    onChange: () => this.operators.touch(),
   });
   readonly operators = new Operators({
     now: () => this.nowMs,
@@ -22,7 +23,6 @@ class Desk {
 
   sell(): void {
     this.vitals.flushed(1);
-    this.operators.touch();
   }
 
   /** @param lateMs how late every timer comes. */

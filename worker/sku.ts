@@ -2,7 +2,7 @@ import type { Connection } from 'partyserver';
 import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
-import { type Order, orderKey } from '../shared/inventory/order.ts';
+import type { Order } from '../shared/inventory/order.ts';
 import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
 import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../shared/protocol/limits.ts';
@@ -13,13 +13,14 @@ import { Definition, meets, type Precondition } from './definition.ts';
 import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { type Answer, Intake } from './intake.ts';
-import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
+import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
-import { laneReply, orderInfo, type Reply, receipt } from './replies.ts';
+import { OwnerNews } from './ownerNews.ts';
+import { laneReply, orderInfo, type Reply } from './replies.ts';
 import { settingsOf } from './settings.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuAnswer, SkuVitals } from './skuApi.ts';
 import type { Visitor } from './visitor.ts';
@@ -34,6 +35,7 @@ export class Sku extends DropServer {
   readonly #intake: Intake;
   readonly #lanes: LaneRegistry;
   readonly #growth: Growth;
+  readonly #ownerNews: OwnerNews;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
   readonly #definition: Definition;
@@ -66,12 +68,18 @@ export class Sku extends DropServer {
       after,
       onWatching: () => this.watchingChanged(),
     });
+    this.#ownerNews = new OwnerNews(this.crowd, this.#lanes);
     this.#growth = new Growth({
       now,
       asked: () => this.#definition.listing?.lanes ?? 0,
       sockets: () => this.#watching,
     });
-    this.#vitals = new Vitals({ now, levels: () => this.#levels(), durable: () => ctx.storage.sync() });
+    this.#vitals = new Vitals({
+      now,
+      levels: () => this.#levels(),
+      durable: () => ctx.storage.sync(),
+      onChange: () => this.#operators.touch(),
+    });
     this.#operators = new Operators({
       now,
       after,
@@ -113,7 +121,7 @@ export class Sku extends DropServer {
     this.#growth.requested();
     return this.#intake.submit(command, (answer) => {
       reply(answer);
-      this.#tellRelease(command, answer);
+      this.#ownerNews.answered(command, answer);
     });
   }
 
@@ -135,12 +143,10 @@ export class Sku extends DropServer {
     super.watchingChanged();
     this.#growth.reconsider();
     this.#vitals.levelsChanged();
-    this.#operators.touch();
   }
 
   protected override answered(message: ServerMessage): void {
     this.#vitals.answered(message);
-    this.#operators.touch();
   }
 
   protected override tellStock(): void {
@@ -151,14 +157,15 @@ export class Sku extends DropServer {
   // ── what its lanes call ───────────────────────────────────────────────────────────────────────────────────────────
 
   /** Decides what a lane has gathered, together with everything else that is waiting. `null` where nothing was defined. */
-  async serve(lane: string, { commands, arrivals, watching }: LaneBatch): Promise<LaneAnswers | null> {
+  async serve(lane: string, { commands, arrivals, watching, tally }: LaneBatch): Promise<LaneAnswers | null> {
     if (this.#definition.listing === undefined) return null;
     this.#lanes.heard(lane, watching);
+    this.#vitals.tallied(tally);
     const answers = await Promise.all(commands.map((command) => this.#submit(command)));
     for (const [index, command] of commands.entries()) {
       const answer = answers[index] ?? { kind: 'failed' };
-      this.#tellRelease(command, answer, lane);
-      this.answered(laneReply(command.id, answer, this.#intake.stock.remaining));
+      this.#ownerNews.answered(command, answer, lane);
+      if (answer.kind === 'refusal') this.#vitals.refused(answer.reason, 1);
     }
     const orders = arrivals.map((shopper) => this.#ordersOf(shopper).map(orderInfo));
     const { standing } = this;
@@ -191,7 +198,6 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return null;
     this.#growth.requested();
     const answer = await this.#submit(command);
-    this.#tellRelease(command, answer);
     const reply = laneReply(command.id, answer, this.#intake.stock.remaining);
     this.answered(reply);
     return reply;
@@ -230,7 +236,7 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     const answer = await this.#submit(command, (outcome) => {
       if (outcome.kind !== 'receipt' || outcome.replayed) return;
-      this.#tellOwner(outcome.order);
+      this.#ownerNews.settled(outcome.order);
     });
     return { answer, record: this.look() };
   }
@@ -291,14 +297,9 @@ export class Sku extends DropServer {
   }
 
   /** After every flush that changed something: its replies have gone out, the watchers come next. */
-  #onChange({ events, orders }: Decision): void {
-    this.#vitals.flushed(events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
-    this.#operators.touch();
-    const expirations = events.filter((event) => event.kind === 'expired');
-    const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
-    for (const order of orders) {
-      if (expired.has(orderKey(order.shopper, order.id))) this.#tellOwner(order);
-    }
+  #onChange(decision: Decision): void {
+    this.#vitals.flushed(decision.events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
+    this.#ownerNews.expired(decision);
     this.stockBroadcast.stockChanged();
     this.#setAlarm();
   }
@@ -306,25 +307,6 @@ export class Sku extends DropServer {
   #admit(connection: Connection, visitor: Visitor): void {
     if (visitor.kind === 'operator') this.#operators.join(connection, visitor.untilMs);
     else this.crowd.join(connection, visitor.shopper);
-  }
-
-  /** Tells an order's owner, wherever its sockets are. */
-  #tellOwner(order: Order): void {
-    const news = { shopper: order.shopper, receipt: receipt(order, false) };
-    this.crowd.tellShopper(news.shopper, news.receipt);
-    this.#lanes.tell(news);
-  }
-
-  /**
-   * Whoever gives a hold back may have other pages open. Those on the same crowd are told there (`Crowd`), all others here.
-   *
-   * @param lane where it was asked; the Sku's own sockets, or HTTP, when it is left out.
-   */
-  #tellRelease(command: ShopperCommand, answer: LaneAnswer, lane?: string): void {
-    if (command.kind !== 'giveBack' || answer.kind !== 'receipt' || answer.replayed) return;
-    const news = { shopper: command.shopper, receipt: receipt(answer.order, false) };
-    if (lane !== undefined) this.crowd.tellShopper(news.shopper, news.receipt);
-    this.#lanes.tell(news, lane);
   }
 
   #tellEverybody(message: DropMessage): void {

@@ -12,6 +12,7 @@ function vitals() {
     durable: async () => {
       state.nowMs += state.commitMs;
     },
+    onChange: () => {},
   });
   return { state, counted };
 }

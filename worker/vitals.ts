@@ -1,6 +1,8 @@
 import type { RefusalReason, ServerMessage } from '../shared/protocol/messages.ts';
 import { type CommitTimes, PULSE_HISTORY_SECONDS, type Pulse } from '../shared/protocol/pulse.ts';
 
+import type { Tally } from './lanes/tally.ts';
+
 /** How a drop stands at a moment. */
 export type Levels = Pick<Pulse, 'remaining' | 'held' | 'sold' | 'watching'>;
 
@@ -10,6 +12,8 @@ export interface VitalsPorts {
   readonly levels: () => Levels;
   /** Resolves when all that was written so far is on disk. */
   readonly durable: () => Promise<void>;
+  /** Something was counted. */
+  readonly onChange: () => void;
 }
 
 /** What was counted since the object woke. It is lost with its memory, as readers of counters expect. */
@@ -59,15 +63,26 @@ export class Vitals {
 
   /** An answer has gone out to a shopper. */
   answered(message: ServerMessage): void {
-    if (message.type === 'refusal') {
-      const { reason } = message;
-      const second = this.#second();
-      second.refusals[reason] = (second.refusals[reason] ?? 0) + 1;
-      this.#refusals[reason] = (this.#refusals[reason] ?? 0) + 1;
-    } else if (message.type === 'error') {
-      this.#second().errors += 1;
-      this.#errors += 1;
-    }
+    if (message.type === 'refusal') this.refused(message.reason, 1);
+    else if (message.type === 'error') this.erred(1);
+  }
+
+  refused(reason: RefusalReason, count: number): void {
+    const { refusals } = this.#second();
+    refusals[reason] = (refusals[reason] ?? 0) + count;
+    this.#refusals[reason] = (this.#refusals[reason] ?? 0) + count;
+  }
+
+  /** Frames came in that were no messages. */
+  erred(count: number): void {
+    this.#second().errors += count;
+    this.#errors += count;
+  }
+
+  /** A lane has told what it has answered by itself. */
+  tallied({ refusals, errors }: Tally): void {
+    for (const [reason, count] of Object.entries(refusals)) this.refused(reason as RefusalReason, count);
+    if (errors > 0) this.erred(errors);
   }
 
   /** A batch was decided and written. @param purchases how many of it made an order. */
@@ -133,6 +148,7 @@ export class Vitals {
 
   /** The second that is now. Clocks may be set back; a second that has begun is then counted on. */
   #second(): Second {
+    this.#ports.onChange();
     const at = Math.floor(this.#ports.now() / 1_000) * 1_000;
     const last = this.#seconds.at(-1);
     if (last !== undefined && last.at >= at) return last;

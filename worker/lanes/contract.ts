@@ -1,6 +1,7 @@
 import type { ShopperCommand } from '../../shared/inventory/commands.ts';
 import type { DropInfo, OrderInfo, ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
 import type { Answer } from '../intake.ts';
+import type { Tally } from './tally.ts';
 
 /** What a lane and its Sku say to each other. */
 
@@ -11,6 +12,7 @@ export interface LaneBatch {
   readonly arrivals: readonly (string | null)[];
   /** Sockets that the lane holds; with 0 it has nobody to tell and is forgotten. */
   readonly watching: number;
+  readonly tally: Tally;
 }
 
 /** How the drop stands. */

@@ -130,6 +130,16 @@ describe('a lane, to a client', () => {
     expect(await stockOf(sku)).toMatchObject({ seq: 2 });
   });
 
+  it('LANE-11, LIVE-3: what a lane answers by itself is counted with what the Sku decides', async () => {
+    const sku = await makeLaned({ total: 0 });
+    const eve = await connect(sku);
+    eve.send({ type: 'purchase', id: 'e1', quantity: 1 });
+    eve.send('rubbish');
+    await buy(sku, 'ada', 'a1');
+    await until(async () => (await vitalsOf(sku))?.errors === 1);
+    expect(await vitalsOf(sku)).toMatchObject({ refusals: { unauthorized: 1, sold_out: 1 } });
+  });
+
   it('LANE-7, WS-1: what is asked before the welcome is answered after it', async () => {
     const sku = await makeLaned();
     const ada = await open(sku, `?token=${await tokenFor('ada')}`);

@@ -6,6 +6,7 @@ import {
   CLOSE_RESTART,
   WATCHING_INTERVAL_MS,
 } from '../../shared/protocol/limits.ts';
+import type { ServerMessage } from '../../shared/protocol/messages.ts';
 import { objectOf } from '../catalogue.ts';
 import { after, DropServer } from '../dropServer.ts';
 import { welcomeText } from '../greetings.ts';
@@ -14,6 +15,7 @@ import type { Shopper, Visitor } from '../visitor.ts';
 import type { LaneAnswer, LanePush, Standing } from './contract.ts';
 import { LaneQueue } from './laneQueue.ts';
 import { skuOfLane } from './names.ts';
+import { LaneTally } from './tally.ts';
 
 /**
  * Holds sockets of a drop beside its Sku, for a crowd that one object could not serve, and forwards what they ask in batches.
@@ -23,6 +25,7 @@ import { skuOfLane } from './names.ts';
 export class Lane extends DropServer {
   readonly #sku: string;
   readonly #queue: LaneQueue;
+  readonly #tally = new LaneTally();
   #standing: Standing | undefined;
   /** Pushed while answers were on their way, which are older. */
   #news: LanePush[] = [];
@@ -33,8 +36,15 @@ export class Lane extends DropServer {
     this.#sku = skuOfLane(this.name);
     const sku = objectOf(env, this.#sku);
     this.#queue = new LaneQueue({
-      send: (batch) => sku.serve(this.name, batch),
-      watching: () => this.crowd.size,
+      send: async (asked) => {
+        const tally = this.#tally.take();
+        try {
+          return await sku.serve(this.name, { ...asked, watching: this.crowd.size, tally });
+        } catch (error) {
+          this.#tally.putBack(tally);
+          throw error;
+        }
+      },
       after,
       random: Math.random,
       onStanding: (standing) => this.#learn(standing),
@@ -68,12 +78,18 @@ export class Lane extends DropServer {
     this.#report();
   }
 
+  protected override answered(message: ServerMessage): void {
+    if (this.#tally.count(message)) this.#report();
+  }
+
   /** A shopper's request over HTTP. It goes with those of the sockets. */
   async shop(command: ShopperCommand): Promise<Reply> {
     const answer = await new Promise<LaneAnswer>((resolve) => {
       if (!this.#queue.submit(command, resolve)) resolve({ kind: 'busy' });
     });
-    return laneReply(command.id, answer, this.#standing?.stock.remaining ?? 0);
+    const reply = laneReply(command.id, answer, this.#standing?.stock.remaining ?? 0);
+    this.answered(reply);
+    return reply;
   }
 
   /** The Sku tells what has changed. @returns how many sockets are here to be told. */
@@ -133,7 +149,7 @@ export class Lane extends DropServer {
     }
   }
 
-  /** The number of sockets is told to the Sku at most once a second; with any other call it goes by itself. */
+  /** Tells the Sku, at most once a second, how many are here and what they were answered; with any other call it goes by itself. */
   #report(): void {
     if (this.#reportScheduled) return;
     this.#reportScheduled = true;

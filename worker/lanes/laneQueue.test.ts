@@ -8,9 +8,11 @@ const STANDING: Standing = {
   stock: { seq: 1, total: 9, remaining: 9, held: 0, sold: 0, phase: 'open', watching: 1, at: 0 },
 };
 
+type Asked = Pick<LaneBatch, 'commands' | 'arrivals'>;
+
 /** A lane's queue before a Sku that the test plays: it decides when and how each call ends. */
 function lane() {
-  const calls: { batch: LaneBatch; end: (answers?: LaneAnswers | null) => void; fail: () => void }[] = [];
+  const calls: { batch: Asked; end: (answers?: LaneAnswers | null) => void; fail: () => void }[] = [];
   const heard: string[] = [];
   const waits: number[] = [];
   const queue = new LaneQueue({
@@ -19,7 +21,6 @@ function lane() {
         const end = (answers: LaneAnswers | null = answersTo(batch)) => resolve(answers);
         calls.push({ batch, end, fail: () => reject(new Error('The object was reset.')) });
       }),
-    watching: () => 3,
     after: (delayMs, callback) => {
       waits.push(delayMs);
       queueMicrotask(callback);
@@ -39,7 +40,7 @@ function purchase(id: string): ShopperCommand {
   return { kind: 'purchase', shopper: 'ada', id, quantity: 1 };
 }
 
-function answersTo({ commands, arrivals }: LaneBatch): LaneAnswers {
+function answersTo({ commands, arrivals }: Asked): LaneAnswers {
   const answers = commands.map(({ id }): LaneAnswer => {
     const order = { shopper: 'ada', id, state: 'sold', quantity: 1, atMs: 1, expiresAtMs: null, seq: 1 } as const;
     return { kind: 'receipt', order, replayed: false };
@@ -61,7 +62,7 @@ describe('a lane’s queue', () => {
     calls[0]?.end();
     await turn();
     expect(heard).toEqual(['standing 1', 'a sold', 'b sold', 'settled']);
-    expect(calls[1]?.batch).toMatchObject({ commands: [{ id: 'c' }, { id: 'd' }, { id: 'e' }], watching: 3 });
+    expect(calls[1]?.batch).toMatchObject({ commands: [{ id: 'c' }, { id: 'd' }, { id: 'e' }] });
     calls[1]?.end();
     await turn();
     expect(calls).toHaveLength(2);
@@ -156,6 +157,6 @@ describe('a lane’s queue', () => {
     queue.report();
     queue.report();
     await turn();
-    expect(calls.map(({ batch }) => batch)).toEqual([{ commands: [], arrivals: [], watching: 3 }]);
+    expect(calls.map(({ batch }) => batch)).toEqual([{ commands: [], arrivals: [] }]);
   });
 });

@@ -4,8 +4,7 @@ import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './contract.ts
 
 export interface LaneQueuePorts {
   /** Asks the Sku; `null` where there is no such drop. A rejection leaves open whether it has decided the batch. */
-  readonly send: (batch: LaneBatch) => Promise<LaneAnswers | null>;
-  readonly watching: () => number;
+  readonly send: (batch: Pick<LaneBatch, 'commands' | 'arrivals'>) => Promise<LaneAnswers | null>;
   readonly after: (delayMs: number, callback: () => void) => void;
   /** From 0 up to 1: spreads the repeats of many lanes whose Sku has failed them together. */
   readonly random: () => number;
@@ -76,7 +75,7 @@ export class LaneQueue {
     this.#schedule();
   }
 
-  /** Asks for the standing, and tells how many are watching, with whatever else is to be said. */
+  /** Makes a call also when nothing is asked: with every call goes what the lane has to tell of itself. */
   report(): void {
     this.#reportDue = true;
     this.#schedule();
@@ -121,7 +120,7 @@ export class LaneQueue {
   ): Promise<LaneAnswers | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#ports.send({ commands, arrivals, watching: this.#ports.watching() });
+        return await this.#ports.send({ commands, arrivals });
       } catch (error) {
         if (attempt < ATTEMPTS_MAX) await this.#pause(attempt);
         else {

@@ -1,0 +1,48 @@
+import type { ShopperCommand } from '../shared/inventory/commands.ts';
+import type { Decision } from '../shared/inventory/decide.ts';
+import { type Order, orderKey } from '../shared/inventory/order.ts';
+import type { Crowd } from './crowd.ts';
+import type { LaneAnswer } from './lanes/contract.ts';
+import type { LaneRegistry } from './lanes/laneRegistry.ts';
+import { receipt } from './replies.ts';
+
+/** Tells the owner of an order what has become of it, wherever its sockets are (rule WS-9). */
+export class OwnerNews {
+  readonly #crowd: Crowd;
+  readonly #lanes: LaneRegistry;
+
+  constructor(crowd: Crowd, lanes: LaneRegistry) {
+    this.#crowd = crowd;
+    this.#lanes = lanes;
+  }
+
+  /** The operator has settled it. */
+  settled(order: Order): void {
+    const news = newsOf(order);
+    this.#crowd.tellShopper(news.shopper, news.receipt);
+    this.#lanes.tell(news);
+  }
+
+  /** Time has brought some holds to their end. */
+  expired({ events, orders }: Decision): void {
+    const expirations = events.filter((event) => event.kind === 'expired');
+    const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
+    for (const order of orders) if (expired.has(orderKey(order.shopper, order.id))) this.settled(order);
+  }
+
+  /**
+   * Whoever gives a hold back may have other pages open. Those on the crowd where it was asked are told there, all others here.
+   *
+   * @param lane where it was asked; the Sku's own crowd when it is left out.
+   */
+  answered(command: ShopperCommand, answer: LaneAnswer, lane?: string): void {
+    if (command.kind !== 'giveBack' || answer.kind !== 'receipt' || answer.replayed) return;
+    const news = newsOf(answer.order);
+    if (lane !== undefined) this.#crowd.tellShopper(news.shopper, news.receipt);
+    this.#lanes.tell(news, lane);
+  }
+}
+
+function newsOf(order: Order) {
+  return { shopper: order.shopper, receipt: receipt(order, false) };
+}
