@@ -1,5 +1,6 @@
 /** What became of a purchase. `held` and `sold` take units; the others have given them back or taken them out. */
-export type OrderState = 'held' | 'sold' | 'released' | 'expired' | 'refunded';
+export const ORDER_STATES = ['held', 'sold', 'released', 'expired', 'refunded'] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
 
 /** One purchase of one shopper. It is keyed by the pair (shopper, id), because the id is made by the shopper's client. */
 export interface Order {

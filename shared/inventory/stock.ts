@@ -47,7 +47,8 @@ export interface Stock {
   readonly terms: Terms;
 }
 
-export type Phase = 'scheduled' | 'open' | 'paused' | 'sold_out' | 'closed';
+export const PHASES = ['scheduled', 'open', 'paused', 'sold_out', 'closed'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** The stock of a drop that does not exist yet: the start of every replay. */
 export const NO_STOCK: Stock = {

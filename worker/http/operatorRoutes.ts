@@ -1,6 +1,9 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { SettleCommand } from '../../shared/inventory/commands.ts';
+import type { AuditAnswer } from '../../shared/protocol/answers/books.ts';
+import type { CommandAnswer as DropCommandAnswer } from '../../shared/protocol/answers/drops.ts';
+import type { OrderListAnswer, SettleAnswer } from '../../shared/protocol/answers/orders.ts';
 import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
 import { enter, forgetGlimpse, objectOf } from '../catalogue.ts';
@@ -74,7 +77,7 @@ operatorRoutes.get('/drops/:sku/orders', operatorOnly, async (c) => {
   const page = orders.slice(0, limit);
   const last = page.at(-1);
   const next = orders.length > limit && last !== undefined ? { next: encodeCursor(last.seq) } : {};
-  return c.json({ orders: page.map(orderBody), ...next });
+  return c.json({ orders: page.map(orderBody), ...next } satisfies OrderListAnswer);
 });
 
 operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
@@ -91,7 +94,7 @@ operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
 
 operatorRoutes.get('/drops/:sku/audit', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  return c.json({ sku, ...(await object.audit()) });
+  return c.json({ sku, ...(await object.audit()) } satisfies AuditAnswer);
 });
 
 async function steer(c: Ctx, kind: 'pause' | 'resume' | 'close'): Promise<Response> {
@@ -116,8 +119,10 @@ function commandResponse(c: Ctx, sku: string, given: CommandAnswer): Response {
   const record = recordOf(given);
   const { answer } = given;
   const stock = stockBody(record.stock);
-  if (answer.kind === 'receipt') return c.json({ sku, ...orderBody(answer.order), replayed: answer.replayed, stock });
-  return c.json({ sku, replayed: answer.kind === 'done' && answer.replayed, stock });
+  if (answer.kind === 'receipt') {
+    return c.json({ sku, ...orderBody(answer.order), replayed: answer.replayed, stock } satisfies SettleAnswer);
+  }
+  return c.json({ sku, replayed: answer.kind === 'done' && answer.replayed, stock } satisfies DropCommandAnswer);
 }
 
 /** The drop after a command that was carried out; otherwise the problem that says why it was not. */

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { OperatorSessionAnswer } from '../../shared/protocol/answers/sessions.ts';
 import { SignInBody } from '../../shared/protocol/bodies.ts';
 import { sameSecret } from '../identity.ts';
 import { beginSession, type OperatorSession } from '../operatorSession.ts';
@@ -29,6 +30,6 @@ operatorSessionRoutes.delete('/', (c) => {
   return c.body(null, 204);
 });
 
-function sessionBody({ expiresAtMs, endsAtMs }: OperatorSession) {
+function sessionBody({ expiresAtMs, endsAtMs }: OperatorSession): OperatorSessionAnswer {
   return { expiresAt: time(expiresAtMs), endsAt: time(endsAtMs) };
 }

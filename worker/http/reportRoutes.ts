@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import * as v from 'valibot';
+import type { CatchUpAnswer, OrdersReportAnswer, ReportedOrderAnswer } from '../../shared/protocol/answers/reports.ts';
 import { Shopper, Sku, timestamp } from '../../shared/protocol/fields.ts';
 import { type CatalogueEntry, list, objectOf } from '../catalogue.ts';
 import { findOrders, type OrderFilter, type OrderPosition, type ReportedOrder } from '../readModel.ts';
@@ -55,7 +56,7 @@ reportRoutes.get('/orders', async (c) => {
   const page = found.slice(0, size);
   const last = page.at(-1);
   const next = found.length > size && last !== undefined ? { next: encodeCursor(positionOf(last)) } : {};
-  return c.json({ orders: page.map(orderBody), ...next });
+  return c.json({ orders: page.map(orderBody), ...next } satisfies OrdersReportAnswer);
 });
 
 /** Every filter at most once: of two values one would have to be ignored. */
@@ -68,7 +69,7 @@ function onlyValues(queries: Record<string, string[]>): Record<string, string | 
   );
 }
 
-function orderBody({ sku, shopper, id, state, quantity, atMs, updatedAtMs }: ReportedOrder) {
+function orderBody({ sku, shopper, id, state, quantity, atMs, updatedAtMs }: ReportedOrder): ReportedOrderAnswer {
   return { sku, shopper, id, state, quantity, at: time(atMs), updatedAt: time(updatedAtMs) };
 }
 
@@ -114,7 +115,7 @@ reportRoutes.post('/catch-up', async (c) => {
     drops += page.length;
     after = page.at(-1);
   } while (after !== undefined);
-  return c.json({ drops }, 202);
+  return c.json({ drops } satisfies CatchUpAnswer, 202);
 });
 
 /** Objects that are asked side by side. */

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { DropListAnswer } from '../../shared/protocol/answers/drops.ts';
+import type { SessionAnswer } from '../../shared/protocol/answers/sessions.ts';
 import { PurchaseBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Sku } from '../../shared/protocol/fields.ts';
 import type { RefusalMessage } from '../../shared/protocol/messages.ts';
@@ -27,7 +29,8 @@ shopperRoutes.post('/session', async (c) => {
   const identity = await identityFromHeader(c);
   if (identity?.ours === false) throw notOurs();
   const session = await mintSession(shopperSecret(c.env), identity?.shopper);
-  return c.json({ token: session.token, shopper: session.shopper, expiresAt: time(session.expiresAtMs) }, 201);
+  const { token, shopper, expiresAtMs } = session;
+  return c.json({ token, shopper, expiresAt: time(expiresAtMs) } satisfies SessionAnswer, 201);
 });
 
 const ListCursor = v.tuple([v.number(), Sku]);
@@ -47,7 +50,7 @@ shopperRoutes.get('/drops', async (c) => {
     drops,
     ...(unanswered.length === 0 ? {} : { unanswered }),
     ...(next === undefined ? {} : { next }),
-  });
+  } satisfies DropListAnswer);
 });
 
 shopperRoutes.get('/drops/:sku', async (c) => {

@@ -1,7 +1,9 @@
 import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import type { Order } from '../../shared/inventory/order.ts';
 import type { Terms } from '../../shared/inventory/stock.ts';
-import type { OrderInfo, ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
+import type { DropAnswer, StockAnswer } from '../../shared/protocol/answers/drops.ts';
+import type { OrderAnswer, ReceiptAnswer } from '../../shared/protocol/answers/orders.ts';
+import type { ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
 import type { DropRecord } from '../skuApi.ts';
 
 /** The bodies that the HTTP API answers with. Inside, times are milliseconds since the epoch; here they are RFC 3339. */
@@ -10,11 +12,11 @@ export function time(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-export function stockBody({ at, ...stock }: StockSnapshot) {
+export function stockBody({ at, ...stock }: StockSnapshot): StockAnswer {
   return { ...stock, at: time(at) };
 }
 
-export function dropBody(sku: string, { listing, drop, stock }: DropRecord) {
+export function dropBody(sku: string, { listing, drop, stock }: DropRecord): DropAnswer {
   const { opensAt, closesAt, ...info } = drop;
   return {
     sku,
@@ -28,16 +30,12 @@ export function dropBody(sku: string, { listing, drop, stock }: DropRecord) {
   };
 }
 
-export function orderInfoBody({ at, expiresAt, ...order }: OrderInfo) {
-  return { ...order, at: time(at), ...(expiresAt === undefined ? {} : { expiresAt: time(expiresAt) }) };
-}
-
-export function receiptBody({ type: _, replayed, ...order }: ReceiptMessage) {
-  return { ...orderInfoBody(order), replayed };
+export function receiptBody({ type: _, at, expiresAt, ...receipt }: ReceiptMessage): ReceiptAnswer {
+  return { ...receipt, at: time(at), ...(expiresAt === undefined ? {} : { expiresAt: time(expiresAt) }) };
 }
 
 /** An order as the operator sees it. */
-export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq }: Order) {
+export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq }: Order): OrderAnswer {
   return {
     shopper,
     id,

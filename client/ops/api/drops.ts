@@ -1,40 +1,8 @@
-import type { Region } from '../../../shared/protocol/bodies.ts';
-import type { DropInfo, Price, StockSnapshot } from '../../../shared/protocol/messages.ts';
+import type { DropAnswer, DropListAnswer, StockAnswer } from '../../../shared/protocol/answers/drops.ts';
+import type { DropInfo, StockSnapshot } from '../../../shared/protocol/messages.ts';
 import { api, query } from './api.ts';
 
-/** A drop as the HTTP API answers it; times are RFC 3339. */
-export interface DropAnswer {
-  readonly sku: string;
-  readonly title: string;
-  readonly imageUrl?: string;
-  readonly price?: Price;
-  readonly total: number;
-  readonly perShopperLimit?: number;
-  readonly maxPerPurchase: number;
-  readonly opensAt?: string;
-  readonly closesAt?: string;
-  readonly holdSeconds: number;
-  readonly lanes: number;
-  readonly region?: Region;
-  readonly stock: StockAnswer;
-}
-
-export type StockAnswer = Omit<StockSnapshot, 'at'> & { readonly at: string };
-
-/** What a command about a drop answers. */
-export interface CommandAnswer {
-  readonly sku: string;
-  /** It had been carried out before, by the same id. */
-  readonly replayed: boolean;
-  readonly stock: StockAnswer;
-}
-
-interface ListAnswer {
-  readonly drops: readonly DropAnswer[];
-  /** Drops that exist and did not answer. */
-  readonly unanswered?: readonly string[];
-  readonly next?: string;
-}
+export type { CommandAnswer, DropAnswer, StockAnswer } from '../../../shared/protocol/answers/drops.ts';
 
 export interface DropList {
   readonly drops: readonly DropAnswer[];
@@ -51,7 +19,7 @@ export async function listDrops(search: string, pages: number): Promise<DropList
   const unanswered: string[] = [];
   let after: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const answer = await api.get<ListAnswer>(`/api/drops${query({ search, limit: PAGE, after })}`);
+    const answer = await api.get<DropListAnswer>(`/api/drops${query({ search, limit: PAGE, after })}`);
     drops.push(...answer.drops);
     unanswered.push(...(answer.unanswered ?? []));
     after = answer.next;

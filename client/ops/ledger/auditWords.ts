@@ -1,18 +1,8 @@
 import { formatCount } from '../../../shared/display/format.ts';
+import type { AuditAnswer } from '../../../shared/protocol/answers/books.ts';
 
 /** What `GET /api/drops/:sku/audit` answers, as far as it is shown. */
-export interface AuditFigures {
-  readonly sound: boolean;
-  /** The first of them, in words. */
-  readonly violations: readonly string[];
-  readonly violationCount: number;
-  readonly seq: number;
-  readonly total: number;
-  readonly remaining: number;
-  readonly held: number;
-  readonly sold: number;
-  readonly orders: number;
-}
+export type AuditFigures = Omit<AuditAnswer, 'sku'>;
 
 export interface Verdict {
   readonly sound: boolean;
