@@ -48,9 +48,9 @@ export class Rig {
     const secrets = { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET, WEBHOOKS_ALLOW_LOCAL: '1' };
     const settings = { port, origin, dataDir, secrets };
     // Imported late: Cloudflare's tools look at the environment as they load.
-    const { applyMigrations } = await import('../scripts/program/migrate.ts');
+    const { readyDatabase } = await import('../scripts/program/database.ts');
     const { startRuntime } = await import('../scripts/program/runtime.ts');
-    await applyMigrations(settings);
+    await readyDatabase(settings);
     // What fails on purpose is not told, line by line, into the progress.
     const logged: string[] = [];
     const stop = await startRuntime(settings, { surround, log: ({ message }) => logged.push(message) });

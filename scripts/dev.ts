@@ -6,8 +6,8 @@ import { ROOT } from './program/settings.ts';
 /** `npm run dev`: the program from its sources, with hot reload, on the same data as `npm start`. */
 await runCommand(async () => {
   const settings = await prepare('.dev.vars');
-  const { applyMigrations } = await import('./program/migrate.ts');
-  await applyMigrations(settings);
+  const { readyDatabase } = await import('./program/database.ts');
+  await readyDatabase(settings);
   const { createServer } = await import('vite');
   const server = await createServer({
     configFile: join(ROOT, 'vite.config.ts'),

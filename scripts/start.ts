@@ -11,8 +11,8 @@ await runCommand(async () => {
     const { buildProgram } = await import('./program/build.ts');
     await buildProgram();
   }
-  const { applyMigrations } = await import('./program/migrate.ts');
-  await applyMigrations(settings);
+  const { readyDatabase } = await import('./program/database.ts');
+  await readyDatabase(settings);
   const { startRuntime } = await import('./program/runtime.ts');
   await startRuntime(settings);
   await welcome(settings);

@@ -59,6 +59,42 @@ describe('5,000 sales to a receiver that fails every third call and is down for 
   });
 });
 
+describe('killed with -9 while it delivers', () => {
+  const SKU = 'cut-off';
+  const UNITS = 600;
+  let program: Program;
+  let shop: Verifier;
+
+  beforeAll(async () => {
+    shop = await Verifier.start();
+    program = await Program.start();
+    await tell(program, shop);
+    await program.server.createDrop(SKU, { title: 'Cut off', total: UNITS });
+  });
+
+  afterAll(async () => {
+    await program?.dispose();
+    await shop?.dispose();
+  });
+
+  test('OUT-11, OUT-9: what was not delivered yet is delivered after the next start', async () => {
+    const customers = await gather(program, SKU, 50);
+    await new Rush(customers).sell(UNITS);
+    await until('the shop to hear of the first sales', async () => accepted(await shop.calls()).length >= 20);
+    await program.kill9();
+    const heard = firstArrivals(await shop.calls()).length;
+    expect(heard).toBeLessThan(UNITS);
+    await program.restart();
+
+    const { ledger } = await program.server.books(SKU);
+    const expected = eventsOf(SKU, ledger);
+    expect(expected.filter((id) => id.endsWith('order:sold'))).toHaveLength(UNITS);
+    await until('every event to arrive', async () => firstArrivals(await shop.calls()).length >= expected.length);
+    await expectArrived(await shop.calls(), expected);
+    expect(await reportedOrders(program, SKU)).toEqual(soldOrders(ledger));
+  });
+});
+
 async function tell(program: Program, { url, secret }: Verifier): Promise<void> {
   expect(await operate(program, 'PUT', '/api/webhooks/shop', { url, secret })).toMatchObject({ status: 201 });
 }

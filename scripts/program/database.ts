@@ -14,14 +14,24 @@ const TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations(
   applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
 )`;
 
-/** Brings the local database up to date. Each migration is one transaction, so a failed one leaves nothing behind. */
-export async function applyMigrations(settings: Settings): Promise<void> {
+/**
+ * A delivery takes its stream for a while. Nobody is delivering before the program runs, and the message that would have come
+ * again on Cloudflare was lost with the queue's memory: the catch-up after the start would find the stream taken, and leave.
+ */
+const FREE_STREAMS = 'UPDATE webhook_streams SET busy_until_ms = 0 WHERE busy_until_ms > 0';
+
+/**
+ * Makes the local database ready for the program: its tables are brought up to date, and what a killed program left taken is
+ * free again. Each migration is one transaction, so a failed one leaves nothing behind. Call it only with the claim.
+ */
+export async function readyDatabase(settings: Settings): Promise<void> {
   const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort();
   await withDatabase(settings, async (database) => {
     await database.prepare(TABLE).run();
     const { results } = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
     const applied = new Set(results.map((row) => row.name));
     for (const name of names) if (!applied.has(name)) await apply(database, name);
+    await database.prepare(FREE_STREAMS).run();
   });
 }
 
