@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { quantityMessage } from '../inventory/decideOrder.ts';
+import { ClientMessage } from './clientMessages.ts';
 import { parseJson } from './json.ts';
-import { ClientMessage } from './messages.ts';
 
 export type Decoded =
   | { readonly ok: true; readonly message: ClientMessage }

@@ -14,17 +14,19 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the program once for all system tests, as `npm run build` does. */
+/** Builds the program and the package once for all system tests, as `npm run build` and `npm run package` do. */
 export default async function build({ provide }: TestProject): Promise<void> {
   const outside = await mkdtemp(join(tmpdir(), 'revenue-guard-outside-'));
   try {
-    const child = spawn(process.execPath, ['scripts/build.ts'], {
-      cwd: ROOT,
-      env: { ...plainEnv(), HOME: outside, TMPDIR: outside },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    if (code !== 0) throw new Error(`The build failed:\n${errors}`);
+    for (const script of ['scripts/build.ts', 'scripts/package.ts']) {
+      const child = spawn(process.execPath, [script], {
+        cwd: ROOT,
+        env: { ...plainEnv(), HOME: outside, TMPDIR: outside },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      if (code !== 0) throw new Error(`${script} failed:\n${errors}`);
+    }
     provide('writtenOutside', await readdir(outside, { recursive: true }));
   } finally {
     await rm(outside, { recursive: true });
