@@ -21,7 +21,7 @@ interface Delivered {
 }
 
 /** A status, or one of the ways in which a receiver can misbehave. */
-type Answer = number | 'hang' | 'endless' | 'hang up';
+type Answer = number | 'hang' | 'endless' | 'hang up' | 'gigabyte' | 'cut body' | 'cut head' | 'garbage' | 'long head';
 
 interface Receiver {
   readonly delivered: Delivered[];
@@ -72,19 +72,40 @@ function reply(response: ServerResponse, answer: Answer): void {
     case 'hang up':
       response.destroy();
       return;
-    case 'endless': {
+    case 'endless':
       response.writeHead(200);
-      const chunk = Buffer.alloc(64 * 1024, 'x');
-      const pour = () => {
-        while (!response.destroyed && response.write(chunk));
-      };
-      response.on('drain', pour);
-      pour();
+      pour(response);
       return;
-    }
+    case 'gigabyte':
+      response.writeHead(200, { 'content-length': 2 ** 30 });
+      pour(response);
+      return;
+    case 'cut body':
+      response.writeHead(200, { 'content-length': 1_000 });
+      response.write('The beginning', () => response.destroy());
+      return;
+    case 'cut head':
+      response.socket?.end('HTTP/1.1 20');
+      return;
+    case 'garbage':
+      response.socket?.end('\u0000\u0001 not a word of HTTP\r\n\r\n');
+      return;
+    case 'long head':
+      response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(2 ** 20)}\r\n\r\n`);
+      return;
     default:
       // Where a redirect is followed, the delivery turns up at another path.
       response.writeHead(answer, answer >= 300 && answer < 400 ? { location: '/followed' } : {});
       response.end('A body that nobody needs.');
   }
+}
+
+/** Sends as much as is taken. */
+function pour(response: ServerResponse): void {
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', more);
+  more();
 }

@@ -3,7 +3,16 @@ import { inject } from 'vitest';
 import type { WebhookEvent } from '../../shared/protocol/webhooks.ts';
 
 /** A status, or one of the ways in which a receiver can misbehave. */
-export type Answer = number | 'hang' | 'endless' | 'hang up';
+export type Answer =
+  | number
+  | 'hang'
+  | 'endless'
+  | 'hang up'
+  | 'gigabyte'
+  | 'cut body'
+  | 'cut head'
+  | 'garbage'
+  | 'long head';
 
 interface Delivered {
   readonly headers: Record<string, string>;
