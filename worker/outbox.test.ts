@@ -11,6 +11,7 @@ class Rig {
   readonly ledger: LedgerEvent[] = [];
   readonly messages: (readonly LedgerEvent[])[] = [];
   cursor = 0;
+  rushing = false;
   /** What the queue does with the next message. */
   queue: () => Promise<void> = async () => {};
   readonly outbox = new Outbox(
@@ -20,6 +21,7 @@ class Rig {
       moveCursor: (seq) => {
         this.cursor = seq;
       },
+      rushing: () => this.rushing,
       send: async ({ events }) => {
         await this.queue();
         this.messages.push(events);
@@ -60,6 +62,39 @@ afterEach(() => {
 });
 
 describe('when to send', () => {
+  it('OUT-13: a rush goes first, and for five seconds at most', async () => {
+    const rig = new Rig();
+    rig.append(10);
+    rig.rushing = true;
+    let nowMs = rig.dueMs(1_000) ?? 0;
+    const firstDueMs = nowMs;
+    while (rig.messages.length === 0) {
+      await rig.outbox.send(nowMs);
+      const due = rig.dueMs(nowMs);
+      if (due !== null) {
+        expect(due).toBeGreaterThan(nowMs);
+        nowMs = due;
+      }
+    }
+    expect(nowMs - firstDueMs).toBe(5_000);
+    expect(rig.sent).toEqual(upTo(10));
+    // The next ones give way anew.
+    rig.append(1);
+    await rig.outbox.send(rig.dueMs(nowMs) ?? 0);
+    expect(rig.messages).toHaveLength(1);
+  });
+
+  it('OUT-13: when the rush is over it is sent with the next alarm', async () => {
+    const rig = new Rig();
+    rig.append(10);
+    rig.rushing = true;
+    await rig.outbox.send(rig.dueMs(1_000) ?? 0);
+    expect(rig.messages).toEqual([]);
+    rig.rushing = false;
+    await rig.outbox.send(rig.dueMs(2_000) ?? 0);
+    expect(rig.sent).toEqual(upTo(10));
+  });
+
   it('OUT-1: nothing is due while nothing is behind the cursor', () => {
     expect(new Rig().dueMs(1_000)).toBeNull();
     const rig = new Rig();

@@ -15,12 +15,20 @@ export interface OutboxPorts {
   /** The newest entry that the queue has, as stored; asked once. */
   cursor(): number;
   moveCursor(seq: number): void;
+  /** Whether so much is being sold that it must not be kept waiting. */
+  rushing(): boolean;
   /** Resolves when the queue has the message. */
   send(batch: Omit<LedgerBatch, 'sku'>): Promise<void>;
 }
 
 /** A rush becomes few messages, and a single sale still leaves the object within the second. */
 const GATHER_MS = 500;
+
+/**
+ * A rush goes first: reading and sending entries would take the object's one thread from those who are buying. For so long at
+ * most, for those who are told of the sales are waiting too.
+ */
+const GIVE_WAY_MS_MAX = 5_000;
 
 /** A message of the queue may have 128 KB. The rest is room for the SKU and the brackets around the entries. */
 const MESSAGE_BYTES_MAX = 120_000;
@@ -53,6 +61,8 @@ export class Outbox {
   /** When to send next; `null` until somebody asks while there is something to send. */
   #dueMs: number | null = null;
   #waitMs = GATHER_MS;
+  /** Until then a rush goes first; `null` when nothing waits for its end. */
+  #giveWayUntilMs: number | null = null;
   #failures = 0;
 
   /** @param random from 0 to 1; spreads the repeats of many objects whose queue fails. */
@@ -82,6 +92,10 @@ export class Outbox {
   send(nowMs: number): Promise<void> {
     if (this.#run === null) {
       if (this.#dueMs !== null && nowMs < this.#dueMs) return Promise.resolve();
+      if (this.#givesWay(nowMs)) {
+        this.#dueMs = nowMs + GATHER_MS;
+        return Promise.resolve();
+      }
       this.#run = this.#sendBacklog().finally(() => {
         this.#run = null;
       });
@@ -89,8 +103,15 @@ export class Outbox {
     return this.#run;
   }
 
+  #givesWay(nowMs: number): boolean {
+    if (!this.#ports.rushing()) return false;
+    this.#giveWayUntilMs ??= nowMs + GIVE_WAY_MS_MAX;
+    return nowMs < this.#giveWayUntilMs;
+  }
+
   async #sendBacklog(): Promise<void> {
     this.#dueMs = null;
+    this.#giveWayUntilMs = null;
     try {
       this.#waitMs = (await this.#sendMessages()) === 'more' ? 0 : GATHER_MS;
       this.#failures = 0;

@@ -90,6 +90,7 @@ export class Sku extends DropServer {
       read: (afterSeq, limit) => this.#ledger.eventsAfter(afterSeq, limit),
       cursor: () => Number(this.#ledger.setting('outbox') ?? 0),
       moveCursor: (seq) => this.#ledger.setSetting('outbox', String(seq)),
+      rushing: () => this.#vitals.rushing,
       send: (batch) => this.#sendBatch(batch),
     });
     this.#alarm = new Alarm(ctx.storage);

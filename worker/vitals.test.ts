@@ -74,6 +74,17 @@ describe('the seconds of a drop', () => {
     expect(commitTimes(hundred)).toEqual({ p50: 50, p99: 99, max: 100, count: 100 });
   });
 
+  it('OUT-13: three hundred purchases in two seconds are a rush, until they are two seconds ago', () => {
+    const { state, counted } = vitals();
+    counted.flushed(299);
+    expect(counted.rushing).toBe(false);
+    state.nowMs += 1_000;
+    counted.flushed(1);
+    expect(counted.rushing).toBe(true);
+    state.nowMs += 1_500;
+    expect(counted.rushing).toBe(false);
+  });
+
   it('LIVE-5: counters rise from the object’s waking on, and buckets include the smaller ones', async () => {
     const { state, counted } = vitals();
     for (const ms of [1, 4, 4, 2_000]) {

@@ -32,6 +32,9 @@ export interface Counters {
 
 const COMMIT_MS_BUCKETS = [1, 2, 5, 10, 15, 25, 50, 100, 250, 1_000];
 
+/** Purchases in the second that is now and the one before: more than all but a crowd would make. */
+const RUSH_PURCHASES = 300;
+
 /** Measurements of one second that are kept for its percentiles: as many as one in flight at a time makes. */
 const COMMITS_PER_SECOND_MAX = 1_000;
 
@@ -98,6 +101,13 @@ export class Vitals {
 
   levelsChanged(): void {
     Object.assign(this.#second(), this.#ports.levels());
+  }
+
+  /** Whether very much is being sold at this moment. */
+  get rushing(): boolean {
+    const fromMs = this.#ports.now() - 2_000;
+    const sold = this.pulses(fromMs).reduce((sum, { purchases }) => sum + purchases, 0);
+    return sold >= RUSH_PURCHASES;
   }
 
   /** Seconds that began at `fromMs` or later and before `toMs`, oldest first. */
