@@ -43,7 +43,8 @@ async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env):
     }
   }
   try {
-    await announce(env, new Set(messages.map(({ body }) => body.sku)));
+    const caughtUp = messages.filter(({ body }) => body.catchUp === true);
+    await announce(env, new Set(messages.map(({ body }) => body.sku)), new Set(caughtUp.map(({ body }) => body.sku)));
     for (const message of written) message.ack();
   } catch (error) {
     console.error('The webhooks could not be announced; the messages are tried again:', error);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { strictMessage } from './fields.ts';
+import { PurchaseId, strictMessage, wholeNumber } from './fields.ts';
 
 /** What the shop's own systems are told, and the bodies that say to whom. */
 
@@ -42,6 +42,20 @@ export const ReceiverBody = v.strictObject(
   strictMessage('the body must be a JSON object'),
 );
 export type ReceiverBody = v.InferOutput<typeof ReceiverBody>;
+
+/** A week is long enough for any shop to deploy its new secret; an old one that is good for longer is no rotation. */
+const OVERLAP_SECONDS_MAX = 7 * 24 * 60 * 60;
+
+/** `POST /api/webhooks/:id/rotate`. The id is the command's: the same again answers the same and rotates nothing. */
+export const RotateBody = v.strictObject(
+  {
+    id: PurchaseId,
+    secret: v.nullish(Secret),
+    overlapSeconds: v.nullish(wholeNumber('overlapSeconds', 0, OVERLAP_SECONDS_MAX)),
+  },
+  strictMessage('the body must be a JSON object'),
+);
+export type RotateBody = v.InferOutput<typeof RotateBody>;
 
 /** The body of a delivery. The header `webhook-id` is the same however often it is delivered. */
 export interface WebhookEvent {

@@ -25,7 +25,17 @@ type Answer = number | 'hang' | 'endless' | 'hang up' | 'gigabyte' | 'cut body' 
 
 interface Receiver {
   readonly delivered: Delivered[];
-  script: Answer[];
+  behaviour: Behaviour;
+}
+
+/** How deliveries are answered. */
+interface Behaviour {
+  /** The next ones, one after the other. */
+  readonly script?: Answer[];
+  /** Those whose `webhook-id` begins so fail. */
+  readonly refused?: string;
+  /** All others. */
+  readonly always?: Answer;
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -44,7 +54,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function handle(receivers: Map<string, Receiver>, request: IncomingMessage, response: ServerResponse) {
   const path = request.url ?? '/';
-  const receiver = receivers.get(path) ?? { delivered: [], script: [] };
+  const receiver = receivers.get(path) ?? { delivered: [], behaviour: {} };
   receivers.set(path, receiver);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -54,15 +64,19 @@ async function handle(receivers: Map<string, Receiver>, request: IncomingMessage
       response.end(JSON.stringify(receiver.delivered));
       return;
     case 'PUT':
-      receiver.script = JSON.parse(body);
+      receiver.behaviour = JSON.parse(body);
       response.end();
       return;
     default: {
-      const answer = receiver.script.shift() ?? 204;
+      const answer = answerTo(receiver.behaviour, String(request.headers['webhook-id']));
       receiver.delivered.push({ headers: request.headers as Record<string, string>, body, answer });
       reply(response, answer);
     }
   }
+}
+
+function answerTo({ script, refused, always = 204 }: Behaviour, id: string): Answer {
+  return script?.shift() ?? (refused !== undefined && id.startsWith(refused) ? 500 : always);
 }
 
 function reply(response: ServerResponse, answer: Answer): void {

@@ -136,7 +136,7 @@ describe('the HTTP contract, on the real program', () => {
     expect(skus).toEqual(expect.arrayContaining(['air-one', 'air-one-held', 'air-one-night']));
   });
 
-  test('OUT-4, OUT-5: a webhook shows its secret once; the report tells of an order of any drop', async () => {
+  test('OUT-4, HOOK-1: a webhook shows its secret once; the report tells of an order of any drop', async () => {
     const url = 'https://receiver.example/hook';
     const made = await operate(program, 'PUT', '/api/webhooks/mine', { url });
     expect([made.status, made.json.secret]).toEqual([201, expect.stringMatching(/^whsec_/)]);

@@ -28,7 +28,7 @@ describe('5,000 sales to a receiver that fails every third call and is down for 
     await shop?.dispose();
   });
 
-  test('OUT-6, OUT-8, OUT-10: every event arrives, verified and in order, and the read model equals the ledger', async () => {
+  test('HOOK-2, HOOK-3, OUT-10: every event arrives, verified and in order, and the read model equals the ledger', async () => {
     const customers = await gather(program, SKU, SOCKETS);
     const rush = new Rush(customers);
     await rush.sell(UNITS * 0.4);

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RECEIVERS_MAX, WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
 import { api, operator } from '../testing/drop.ts';
+import { expectProblem } from '../testing/problem.ts';
 import { type Answer, TestReceiver } from '../testing/receiver.ts';
 import { deleteReceiver, listReceivers } from '../webhooks/receivers.ts';
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 describe('receivers of webhooks', () => {
-  it('OUT-5: the first PUT shows a secret that the public library takes; nothing shows it again', async () => {
+  it('HOOK-1: the first PUT shows a secret that the public library takes; nothing shows it again', async () => {
     const first = await put({ url: URL_OF_SHOP });
     expect(first.status).toBe(201);
     expect(first.body).toEqual({
@@ -34,6 +35,8 @@ describe('receivers of webhooks', () => {
       url: URL_OF_SHOP,
       events: WEBHOOK_TYPES,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      state: 'active',
+      deadLetters: 0,
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     });
     const secret = String(first.body.secret);
@@ -42,20 +45,24 @@ describe('receivers of webhooks', () => {
     expect(second.status).toBe(200);
     const { secret: _, ...shown } = first.body;
     expect(second.body).toEqual({ ...shown, url: `${URL_OF_SHOP}/2`, events: ['order.sold'] });
-    const list = await operator('GET', '/api/webhooks');
-    expect(await list.json()).toEqual({ webhooks: [second.body] });
+    expect(await (await operator('GET', '/api/webhooks')).json()).toEqual({ webhooks: [second.body] });
+    expect(await (await operator('GET', HOOK)).json()).toEqual(second.body);
     expect((await listReceivers(env.DB)).map((receiver) => receiver.secret)).toEqual([secret]);
   });
 
-  it("OUT-5: a shop's own secret is used, and a later one replaces it", async () => {
+  it("HOOK-1, HOOK-5: a shop's own secret is used; another one later is a rotation, the same again is none", async () => {
     expect(await put({ url: URL_OF_SHOP, secret: secretOf(24) })).toMatchObject({
       status: 201,
       body: { secret: secretOf(24) },
     });
+    const same = await put({ url: URL_OF_SHOP, secret: secretOf(24) });
+    expect(same.body).not.toHaveProperty('previousSecretUntil');
     const changed = await put({ url: URL_OF_SHOP, secret: secretOf(64) });
     expect(changed.status).toBe(200);
     expect(changed.body).not.toHaveProperty('secret');
-    expect((await listReceivers(env.DB))[0]?.secret).toBe(secretOf(64));
+    expect(changed.body).toHaveProperty('previousSecretUntil');
+    expect(await put({ url: `${URL_OF_SHOP}/2` })).toMatchObject({ body: { previousSecretUntil: expect.any(String) } });
+    expect((await listReceivers(env.DB))[0]).toMatchObject({ secret: secretOf(64), previousSecret: secretOf(24) });
   });
 
   it.each<[string, unknown]>([
@@ -73,7 +80,7 @@ describe('receivers of webhooks', () => {
     ['a secret in other letters', { url: URL_OF_SHOP, secret: `whsec_${'-'.repeat(40)}` }],
     ['another field', { url: URL_OF_SHOP, colour: 'red' }],
     ['no object', [URL_OF_SHOP]],
-  ])('OUT-5, HTTP-1, HTTP-11: %s is a 400 problem, and nothing is kept', async (_, body) => {
+  ])('HOOK-1, HTTP-1, HTTP-11: %s is a 400 problem, and nothing is kept', async (_, body) => {
     const response = await operator('PUT', HOOK, body);
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -81,13 +88,13 @@ describe('receivers of webhooks', () => {
     expect(await listReceivers(env.DB)).toEqual([]);
   });
 
-  it('OUT-5, HTTP-1: an id with odd characters is a 400 problem', async () => {
+  it('HOOK-1, HTTP-1: an id with odd characters is a 400 problem', async () => {
     for (const id of ['a%2Fb', 'x'.repeat(65), '%C3%BC', 'a.b']) {
       expect((await operator('PUT', `/api/webhooks/${id}`, { url: URL_OF_SHOP })).status).toBe(400);
     }
   });
 
-  it('OUT-5: there may be so many and no more, and those that are there can be changed', async () => {
+  it('HOOK-1: there may be so many and no more, and those that are there can be changed', async () => {
     for (let n = 1; n <= RECEIVERS_MAX; n += 1) {
       expect((await put({ url: URL_OF_SHOP }, `/api/webhooks/r${n}`)).status).toBe(201);
     }
@@ -100,14 +107,17 @@ describe('receivers of webhooks', () => {
     expect((await put({ url: URL_OF_SHOP }, '/api/webhooks/more')).status).toBe(201);
   });
 
-  it('OUT-5, HTTP-1: what does not exist is 404', async () => {
+  it('HOOK-1, HTTP-1: what does not exist is 404', async () => {
     for (const [method, path] of [
-      ['DELETE', '/api/webhooks/nobody'],
-      ['POST', '/api/webhooks/nobody/test'],
+      ['GET', ''],
+      ['DELETE', ''],
+      ['POST', '/test'],
+      ['POST', '/rotate'],
+      ['POST', '/enable'],
+      ['POST', '/disable'],
     ] as const) {
-      const response = await operator(method, path);
-      expect(response.status).toBe(404);
-      expect(await response.json()).toMatchObject({ code: 'unknown_receiver' });
+      const body = method === 'POST' ? { id: 'c1' } : undefined;
+      await expectProblem(await operator(method, `/api/webhooks/nobody${path}`, body), 404, 'unknown_receiver');
     }
   });
 
@@ -117,6 +127,9 @@ describe('receivers of webhooks', () => {
       ['PUT', HOOK],
       ['DELETE', HOOK],
       ['POST', `${HOOK}/test`],
+      ['POST', `${HOOK}/rotate`],
+      ['POST', `${HOOK}/enable`],
+      ['POST', `${HOOK}/disable`],
     ] as const) {
       expect((await api(path, { method })).status).toBe(401);
       expect((await api(path, { method, headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
@@ -131,11 +144,16 @@ describe('the test event', () => {
     return response.json();
   }
 
-  it('OUT-5: is signed and sent at once, and the answer says how it went', async () => {
+  it('HOOK-1: is signed and sent at once, and the answer says how it went', async () => {
     const receiver = new TestReceiver();
     const { body } = await put({ url: receiver.url, events: ['drop.closed'] }, `/api/webhooks/${receiver.id}`);
     const answer = await sendTest(receiver);
-    expect(answer).toEqual({ id: expect.stringMatching(/^test:[^.]+$/), delivered: true, status: 204 });
+    expect(answer).toEqual({
+      id: expect.stringMatching(/^test:[^.]+$/),
+      delivered: true,
+      status: 204,
+      durationMs: expect.any(Number),
+    });
     const [told] = await receiver.verified(String(body.secret));
     expect(told).toEqual({
       id: answer.id,
@@ -148,10 +166,10 @@ describe('the test event', () => {
     [500, { delivered: false, status: 500, error: 'it answered 500' }],
     [302, { delivered: false, status: 302, error: 'it answered with a redirect, which is not followed' }],
     ['hang up', { delivered: false, error: 'it could not be reached' }],
-  ])('OUT-5: a receiver that answers %j has not got it', async (script, expected) => {
+  ])('HOOK-1: a receiver that answers %j has not got it', async (script, expected) => {
     const receiver = new TestReceiver();
     await put({ url: receiver.url }, `/api/webhooks/${receiver.id}`);
     await receiver.answer(script);
-    expect(await sendTest(receiver)).toEqual({ id: expect.any(String), ...expected });
+    expect(await sendTest(receiver)).toEqual({ id: expect.any(String), durationMs: expect.any(Number), ...expected });
   });
 });

@@ -1,33 +1,41 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
-import { RECEIVERS_MAX, ReceiverBody, ReceiverId, WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
+import { CommandBody } from '../../shared/protocol/bodies.ts';
+import { RECEIVERS_MAX, ReceiverBody, ReceiverId, RotateBody } from '../../shared/protocol/webhooks.ts';
 import { addressProblem } from '../webhooks/address.ts';
-import { allowsLocal, post } from '../webhooks/post.ts';
-import { deleteReceiver, findReceiver, listReceivers, type Receiver, saveReceiver } from '../webhooks/receivers.ts';
+import { type Commanded, disable, enable, rotate } from '../webhooks/commands.ts';
+import { announceTo } from '../webhooks/deliver.ts';
+import { logDeliveries, logged } from '../webhooks/deliveryLog.ts';
+import { allowsLocal, GONE, post } from '../webhooks/post.ts';
+import { deleteReceiver, disableGone, findReceiver, type Receiver, saveReceiver } from '../webhooks/receivers.ts';
 import { check, readBody } from './body.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { time } from './views.ts';
+import { listBodies, receiverBody } from './webhookViews.ts';
 
-/** `/api/webhooks`: who is told of what happens. For the operator. */
+/** `/api/webhooks`: who is told of what happens, and how that goes. For the operator. */
 export const webhookRoutes = new Hono<{ Bindings: Env }>();
 
-webhookRoutes.get('/', async (c) => {
-  const receivers = await listReceivers(c.env.DB);
-  return c.json({ webhooks: receivers.map(receiverBody) });
-});
+type Ctx = Context<{ Bindings: Env }>;
+
+webhookRoutes.get('/', async (c) => c.json({ webhooks: await listBodies(c.env.DB, Date.now()) }));
+
+webhookRoutes.get('/:id', async (c) => c.json(await receiverBody(c.env.DB, await knownReceiver(c), Date.now())));
 
 webhookRoutes.put('/:id', async (c) => {
   const id = check(ReceiverId, c.req.param('id'));
   const body = await readBody(c, ReceiverBody);
   const problem = addressProblem(body.url, allowsLocal(c.env));
   if (problem !== null) throw badRequest(`${problem}.`);
-  const saved = await saveReceiver(c.env.DB, id, body, Date.now());
+  const nowMs = Date.now();
+  const saved = await saveReceiver(c.env.DB, id, body, nowMs);
   switch (saved.kind) {
     case 'created':
-      // The only time that the secret is shown (rule OUT-5).
-      return c.json({ ...receiverBody(saved.receiver), secret: saved.receiver.secret }, 201);
+      // Beside a rotation, the only time that the secret is shown (rule HOOK-1).
+      return c.json({ ...(await receiverBody(c.env.DB, saved.receiver, nowMs)), secret: saved.receiver.secret }, 201);
     case 'changed':
-      return c.json(receiverBody(saved.receiver));
+      if (saved.resumed) await announceTo(c.env, saved.receiver);
+      return c.json(await receiverBody(c.env.DB, saved.receiver, nowMs));
     case 'too_many':
       throw new ProblemError({
         status: 409,
@@ -43,17 +51,79 @@ webhookRoutes.delete('/:id', async (c) => {
   return c.body(null, 204);
 });
 
-webhookRoutes.post('/:id/test', async (c) => {
-  const receiver = await findReceiver(c.env.DB, c.req.param('id'));
-  if (receiver === null) throw unknownReceiver();
-  const id = `test:${nanoid()}`;
-  const event = { type: 'test', timestamp: time(Date.now()), data: { receiver: receiver.id } } as const;
-  const { delivered, status, error } = await post(c.env, receiver, { id, event });
-  return c.json({ id, delivered, ...(status === null ? {} : { status }), ...(error === null ? {} : { error }) });
+webhookRoutes.post('/:id/rotate', async (c) => {
+  const { id } = await knownReceiver(c);
+  const body = await readBody(c, RotateBody);
+  return commandResponse(c, id, await rotate(c.env.DB, id, body, Date.now()));
 });
 
-function receiverBody({ id, url, events, createdAtMs }: Receiver) {
-  return { id, url, events: events ?? WEBHOOK_TYPES, createdAt: time(createdAtMs) };
+webhookRoutes.post('/:id/enable', async (c) => {
+  const receiver = await knownReceiver(c);
+  const body = await readBody(c, CommandBody);
+  const commanded = await enable(c.env.DB, receiver.id, body, Date.now());
+  // Asked for at a repeat too: the first time may have ended before it.
+  if (commanded.kind === 'done') await announceTo(c.env, receiver);
+  return commandResponse(c, receiver.id, commanded);
+});
+
+webhookRoutes.post('/:id/disable', async (c) => {
+  const { id } = await knownReceiver(c);
+  const body = await readBody(c, CommandBody);
+  return commandResponse(c, id, await disable(c.env.DB, id, body, Date.now()));
+});
+
+webhookRoutes.post('/:id/test', async (c) => {
+  const receiver = await knownReceiver(c);
+  const id = `test:${nanoid()}`;
+  const event = { type: 'test', timestamp: time(Date.now()), data: { receiver: receiver.id } } as const;
+  const attempt = await post(c.env, receiver, { id, event });
+  const { delivered, status, error, durationMs } = attempt;
+  await c.env.DB.batch([
+    ...logDeliveries(c.env.DB, receiver.id, [logged({ id, event }, attempt)]),
+    ...(status === GONE ? [disableGone(c.env.DB, receiver, Date.now())] : []),
+  ]);
+  return c.json({
+    id,
+    delivered,
+    ...(status === null ? {} : { status }),
+    ...(error === null ? {} : { error }),
+    durationMs,
+  });
+});
+
+/** The receiver as it is after a command, or the problem that says why it was not carried out. */
+async function commandResponse(c: Ctx, id: string, commanded: Commanded): Promise<Response> {
+  switch (commanded.kind) {
+    case 'done': {
+      const { replayed, secret } = commanded;
+      const receiver = await findReceiver(c.env.DB, id);
+      if (receiver === null) throw unknownReceiver();
+      const body = await receiverBody(c.env.DB, receiver, Date.now());
+      return c.json({ ...body, replayed, ...(secret === null ? {} : { secret }) });
+    }
+    case 'unknown_receiver':
+      throw unknownReceiver();
+    case 'id_reused':
+      throw conflict(
+        'id_reused',
+        'This id was used for another command. Send the command again with an id of its own.',
+      );
+    case 'secret_replaced':
+      throw conflict(
+        'secret_replaced',
+        'This rotation was carried out, but its secret has been replaced since. Rotate again, with another id.',
+      );
+  }
+}
+
+function conflict(code: string, detail: string): ProblemError {
+  return new ProblemError({ status: 409, code, title: 'The command was refused', detail });
+}
+
+async function knownReceiver(c: Ctx): Promise<Receiver> {
+  const receiver = await findReceiver(c.env.DB, c.req.param('id') ?? '');
+  if (receiver === null) throw unknownReceiver();
+  return receiver;
 }
 
 function unknownReceiver(): ProblemError {

@@ -22,6 +22,28 @@ export function consumeDeliveries(bodies: readonly Delivery[], attempts = 1, now
   return settle('revenue-guard-webhooks', bodies, attempts, (batch) => deliver(batch, env, () => nowMs));
 }
 
+/** What is sent to the webhooks' queue in a test, which keeps it: it is delivered by hand. */
+export class HeldQueue {
+  /** Bodies and the seconds after which each is to come, in the order of their sending. */
+  readonly sent: { readonly body: Delivery; readonly delaySeconds?: number | undefined }[] = [];
+
+  constructor() {
+    vi.spyOn(env.WEBHOOK_QUEUE, 'send').mockImplementation(async (body, options) => {
+      this.sent.push({ body, delaySeconds: options?.delaySeconds });
+      return {} as QueueSendResponse;
+    });
+    vi.spyOn(env.WEBHOOK_QUEUE, 'sendBatch').mockImplementation(async (messages) => {
+      this.sent.push(...[...messages].map(({ body }) => ({ body })));
+      return {} as QueueSendBatchResponse;
+    });
+  }
+
+  /** Takes out what was sent so far. */
+  take() {
+    return this.sent.splice(0);
+  }
+}
+
 async function settle<T>(
   queue: string,
   bodies: readonly T[],

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import type { WebhookEvent } from '../../shared/protocol/webhooks.ts';
 
 /** A status, or one of the ways in which a receiver can misbehave. */
@@ -34,8 +34,18 @@ export class TestReceiver {
   }
 
   /** How it answers the next deliveries, one after the other; then it takes them all. */
-  async answer(...script: Answer[]): Promise<void> {
-    await fetch(this.url, { method: 'PUT', body: JSON.stringify(script) });
+  answer(...script: Answer[]): Promise<void> {
+    return this.#behave({ script });
+  }
+
+  /** How it answers from now on. */
+  always(answer: Answer): Promise<void> {
+    return this.#behave({ always: answer });
+  }
+
+  /** Fails at deliveries whose `webhook-id` begins so, and takes all others. */
+  refuse(id: string): Promise<void> {
+    return this.#behave({ refused: id });
   }
 
   async delivered(): Promise<Delivered[]> {
@@ -47,12 +57,26 @@ export class TestReceiver {
     const taken = (await this.delivered()).filter(({ answer }) => answer === 204);
     return taken.map(({ headers, body }) => ({
       id: headers['webhook-id'] ?? '',
-      event: new Webhook(secret).verify(body, headers) as WebhookEvent,
+      event: verify(secret, headers, body),
     }));
   }
 
   /** Waits until it has taken this many deliveries; the test's own time limit is the only one. */
   async until(count: number): Promise<void> {
     while ((await this.delivered()).length < count) await scheduler.wait(20);
+  }
+
+  async #behave(behaviour: object): Promise<void> {
+    await fetch(this.url, { method: 'PUT', body: JSON.stringify(behaviour) });
+  }
+}
+
+/** As at the time of the delivery: a test may live in another year. */
+function verify(secret: string, headers: Record<string, string>, body: string): WebhookEvent {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Number(headers['webhook-timestamp']) * 1_000);
+  try {
+    return new Webhook(secret).verify(body, headers) as WebhookEvent;
+  } finally {
+    clock.mockRestore();
   }
 }

@@ -13,7 +13,7 @@ describe('the address of a receiver', () => {
     'https://[2606:4700:4700::1111]/',
     'https://localhost.example/',
     'https://internal.example/',
-  ])('OUT-7: %s may be told', (url) => {
+  ])('HOOK-4: %s may be told', (url) => {
     expect(addressProblem(url, false)).toBeNull();
   });
 
@@ -52,7 +52,7 @@ describe('the address of a receiver', () => {
     'https://[2001::1]/',
     'https://[2001:db8::1]/',
     'https://[2002:7f00:1::]/',
-  ])('OUT-7: %s is not out in the world', (url) => {
+  ])('HOOK-4: %s is not out in the world', (url) => {
     expect(addressProblem(url, false)).toMatch(/public host/);
   });
 
@@ -66,11 +66,11 @@ describe('the address of a receiver', () => {
     ['shop.example/hook', /not an address/],
     ['https://', /not an address/],
     ['', /not an address/],
-  ])('OUT-7: %j is refused for what it is', (url, reason) => {
+  ])('HOOK-4: %j is refused for what it is', (url, reason) => {
     expect(addressProblem(url, false)).toMatch(reason);
   });
 
-  it('OUT-7: local development may use plain http and this machine, and nothing else that is private', () => {
+  it('HOOK-4: local development may use plain http and this machine, and nothing else that is private', () => {
     for (const url of ['http://localhost:4000/', 'https://127.0.0.1/', 'http://[::1]:80/', 'http://shop.example/']) {
       expect(addressProblem(url, true)).toBeNull();
     }

@@ -32,14 +32,14 @@ afterEach(async () => {
 
 describe('an answer that is', () => {
   it.each<Answer>(['endless', 'gigabyte', 'cut body'])(
-    'OUT-12: %s has said 2xx before it went wrong: the event is delivered, and the rest is not read',
+    'HOOK-12: %s has said 2xx before it went wrong: the event is delivered, and the rest is not read',
     async (answer) => {
       expect(await answerOf(answer)).toMatchObject({ first: { delivered: true, status: 200 }, calls: 2 });
     },
   );
 
   it.each<Answer>(['hang up', 'cut head', 'garbage', 'long head'])(
-    'OUT-6, OUT-12: %s is none: the event is not delivered, and the words say so',
+    'HOOK-2, HOOK-12: %s is none: the event is not delivered, and the words say so',
     async (answer) => {
       const { first, calls } = await answerOf(answer);
       expect(first).toMatchObject({ delivered: false, status: null, error: 'it could not be reached' });

@@ -1,8 +1,8 @@
-import { readEntries } from '../readModel.ts';
-import { messagesOf, type WebhookMessage } from './events.ts';
-import { type Attempt, post } from './post.ts';
-import { findReceiver, listReceivers, type Receiver, wants } from './receivers.ts';
-import { claimStream, releaseStream } from './streams.ts';
+import { bury } from './deadLetters.ts';
+import { logDeliveries } from './deliveryLog.ts';
+import { disableGone, findReceiver, isDisabled, listReceivers, markSlow, type Receiver } from './receivers.ts';
+import { claimStream, openStreams, releaseStream } from './streams.ts';
+import { DELIVERY_MS_MAX, type Told, tell } from './tell.ts';
 
 /**
  * A message of the webhooks' queue: tell this receiver what it has not been told of this SKU. It carries no entries; they are
@@ -11,122 +11,124 @@ import { claimStream, releaseStream } from './streams.ts';
 export interface Delivery {
   readonly receiver: string;
   readonly sku: string;
+  /** It was sent to end the wait until then: when it comes early it waits on, unless somebody else has had the stream since. */
+  readonly dueMs?: number;
+  /** What it repeats may be lost: when it finds the stream taken, it comes again when that is over. */
+  readonly again?: true;
 }
 
-/** One delivery ends after this much and asks for another, so that no receiver occupies a consumer for long. */
-const ENTRIES_MAX = 500;
-const POSTS_MAX = 200;
-const DELIVERY_MS_MAX = 30_000;
-
 /**
- * Longer than any delivery takes, whose last entry may be two messages that are posted twice each to a receiver which hangs.
- * When its program dies, the stream is free again after this.
+ * Longer than any delivery takes, whose last message may be posted twice to a receiver that takes ten seconds to fail. When its
+ * program dies, the stream is free again after this.
  */
 const LEASE_MS = DELIVERY_MS_MAX + 60_000;
 
-/** The wait after the first failure; it doubles with each further one. */
+/** The wait before a message is tried again that failed here, as with a database that is down; it doubles each time. */
 const RETRY_SECONDS = 5;
-const RETRY_SECONDS_MAX = 3_600;
+const RETRY_SECONDS_MAX = 1_800;
 
 /** The queue takes this many messages at once. */
 const SEND_BATCH_MAX = 100;
 
-/** Asks for deliveries of these SKUs to everybody who is to be told. */
-export async function announce(env: Env, skus: ReadonlySet<string>): Promise<void> {
+/**
+ * Asks for deliveries of these SKUs to everybody who is to be told.
+ *
+ * @param caughtUp of these whatever was asked for earlier may be lost, so nothing is left to it.
+ */
+export async function announce(env: Env, skus: ReadonlySet<string>, caughtUp: ReadonlySet<string>): Promise<void> {
   if (skus.size === 0) return;
-  const receivers = await listReceivers(env.DB);
-  const deliveries = receivers.flatMap(({ id }) => [...skus].map((sku) => ({ body: { receiver: id, sku } })));
+  const receivers = (await listReceivers(env.DB)).filter((receiver) => !isDisabled(receiver));
+  const deliveries = receivers.flatMap(({ id: receiver }) => {
+    return [...skus].map((sku) => (caughtUp.has(sku) ? { receiver, sku, again: true as const } : { receiver, sku }));
+  });
+  await ask(env, deliveries);
+}
+
+/** Asks for everything that this receiver is still to be told. */
+export async function announceTo(env: Env, receiver: Receiver): Promise<void> {
+  const skus = await openStreams(env.DB, receiver);
+  await ask(
+    env,
+    skus.map((sku) => ({ receiver: receiver.id, sku })),
+  );
+}
+
+async function ask(env: Env, deliveries: readonly Delivery[]): Promise<void> {
   for (let start = 0; start < deliveries.length; start += SEND_BATCH_MAX) {
-    await env.WEBHOOK_QUEUE.sendBatch(deliveries.slice(start, start + SEND_BATCH_MAX));
+    const some = deliveries.slice(start, start + SEND_BATCH_MAX);
+    await env.WEBHOOK_QUEUE.sendBatch(some.map((body) => ({ body })));
   }
 }
 
-/** Carries out the deliveries of a batch side by side: none waits for another's receiver. */
+/**
+ * Carries out the deliveries of a batch side by side: none waits for another's receiver. What a receiver's failure makes
+ * necessary is sent anew, before its message is acknowledged, so that the queue's own count of attempts stays for failures here.
+ */
 export async function deliver(batch: MessageBatch<Delivery>, env: Env, now: () => number = Date.now): Promise<void> {
   await Promise.all(
     batch.messages.map(async (message) => {
       const { receiver, sku } = message.body;
       try {
-        const retryInSeconds = await deliverStream(env, message.body, message.attempts > 1, now);
-        if (retryInSeconds === null) message.ack();
-        else message.retry({ delaySeconds: retryInSeconds });
+        // A message that comes again may be what is left of a delivery whose program died.
+        const again = message.attempts > 1 || message.body.again === true;
+        await deliverStream(env, { ...message.body, ...(again ? { again } : {}) }, now);
+        message.ack();
       } catch (error) {
         console.error(`The webhooks of ${sku} to ${receiver} stopped and go on later:`, error);
-        message.retry({ delaySeconds: RETRY_SECONDS });
+        message.retry({ delaySeconds: Math.min(RETRY_SECONDS * 2 ** (message.attempts - 1), RETRY_SECONDS_MAX) });
       }
     }),
   );
 }
 
-/** @returns the seconds after which the same message should come again, or `null` when it has done its work. */
 async function deliverStream(
   env: Env,
-  { receiver: id, sku }: Delivery,
-  isRetry: boolean,
+  { receiver: id, sku, dueMs, again }: Delivery,
   now: () => number,
-): Promise<number | null> {
+): Promise<void> {
   const receiver = await findReceiver(env.DB, id);
-  if (receiver === null) return null;
+  if (receiver === null || isDisabled(receiver)) return;
   const claimed = await claimStream(env.DB, receiver, sku, now(), LEASE_MS);
   if (claimed.kind === 'busy') {
-    // Whoever has the stream looks for more when it gives it back. But a message that comes again may be the very one that
-    // is waited for: the repeat after a failure, or what is left of a delivery whose program died.
-    return isRetry ? Math.max(Math.ceil((claimed.untilMs - now()) / 1_000), 1) : null;
+    // Whoever has the stream looks for more when it gives it back, and whoever made it wait has sent a message for the end.
+    const isAwaited = again === true || dueMs === claimed.untilMs;
+    return isAwaited ? sendLater(env, { receiver: id, sku }, claimed.untilMs, now()) : undefined;
   }
-  const { untilMs } = claimed.claim;
-  const { seq, delivered, failure } = await tell(env, receiver, sku, claimed.claim.seq, now);
-  if (failure === null) {
-    const more = await releaseStream(env.DB, id, sku, { seq, failures: 0, untilMs, busyUntilMs: 0 });
-    if (more) await env.WEBHOOK_QUEUE.send({ receiver: id, sku });
-    return null;
+  const { claim } = claimed;
+  const told = await tell(env, receiver, sku, claim, { apart: true, now });
+  const more = await releaseStream(
+    env.DB,
+    id,
+    sku,
+    claim.untilMs,
+    told.release,
+    outcome(env.DB, receiver, told, now()),
+  );
+  const { waitUntilMs, error } = told.release;
+  if (told.dead.length > 0) console.warn(`Receiver ${id} has ${told.dead.length} more dead letters of ${sku}.`);
+  if (told.gone) {
+    console.warn(`Receiver ${id} answered 410 and is disabled.`);
+  } else if (waitUntilMs !== null) {
+    const waitSeconds = Math.ceil((waitUntilMs - now()) / 1_000);
+    console.warn(`Receiver ${id} was not told of ${sku}: ${error}. Next attempt in ${waitSeconds} s.`);
+    await sendLater(env, { receiver: id, sku }, waitUntilMs, now());
+  } else if (more) {
+    await env.WEBHOOK_QUEUE.send({ receiver: id, sku });
   }
-  const failures = delivered > 0 ? 1 : claimed.claim.failures + 1;
-  const retryInSeconds = retrySeconds(failures);
-  await releaseStream(env.DB, id, sku, { seq, failures, untilMs, busyUntilMs: now() + retryInSeconds * 1_000 });
-  console.warn(`Receiver ${id} was not told of ${sku}: ${failure.error}. Next attempt in ${retryInSeconds} s.`);
-  return retryInSeconds;
 }
 
-interface Told {
-  /** The last entry that needs no telling any more. */
-  readonly seq: number;
-  readonly delivered: number;
-  /** What it stopped at; `null` where it came to an end of its own. */
-  readonly failure: Attempt | null;
+/** What is written of a delivery beside how far it came. */
+function outcome(db: D1Database, receiver: Receiver, { log, dead, gone, slow }: Told, nowMs: number) {
+  return [
+    ...bury(db, receiver.id, dead),
+    ...logDeliveries(db, receiver.id, log),
+    ...(gone ? [disableGone(db, receiver, nowMs)] : []),
+    ...(slow !== null && slow !== receiver.slow ? [markSlow(db, receiver, slow)] : []),
+  ];
 }
 
-/** Tells a receiver what it asked for, in the order of the ledger, and stops at the first failure. */
-async function tell(env: Env, receiver: Receiver, sku: string, afterSeq: number, now: () => number): Promise<Told> {
-  const endMs = now() + DELIVERY_MS_MAX;
-  // The entry before the first new one is read too: it says how many units were left.
-  const entries = await readEntries(env.DB, sku, afterSeq, ENTRIES_MAX + 1);
-  let remaining = 0;
-  let seq = afterSeq;
-  let delivered = 0;
-  for (const entry of entries) {
-    if (entry.seq > afterSeq && entry.atMs >= receiver.createdAtMs) {
-      for (const message of messagesOf(sku, entry, remaining)) {
-        if (!wants(receiver, message.event.type)) continue;
-        const attempt = await postPatiently(env, receiver, message);
-        if (!attempt.delivered) return { seq, delivered, failure: attempt };
-        delivered += 1;
-      }
-    }
-    remaining = entry.remaining;
-    seq = entry.seq;
-    if (delivered >= POSTS_MAX || now() > endMs) break;
-  }
-  return { seq, delivered, failure: null };
-}
-
-/** A single server error is common, as while a receiver is being replaced, and not worth a pause. */
-async function postPatiently(env: Env, receiver: Receiver, message: WebhookMessage): Promise<Attempt> {
-  const first = await post(env, receiver, message);
-  return first.status !== null && first.status >= 500 ? post(env, receiver, message) : first;
-}
-
-/** A little is added at random, so that receivers which failed together are not tried together. */
-function retrySeconds(failures: number): number {
-  const seconds = Math.min(RETRY_SECONDS * 2 ** (failures - 1), RETRY_SECONDS_MAX);
-  return Math.ceil(seconds * (1 + Math.random() / 5));
+/** Sends a delivery that ends the wait until `dueMs`. */
+async function sendLater(env: Env, delivery: Delivery, dueMs: number, nowMs: number): Promise<void> {
+  const delaySeconds = Math.max(Math.ceil((dueMs - nowMs) / 1_000), 1);
+  await env.WEBHOOK_QUEUE.send({ ...delivery, dueMs }, { delaySeconds });
 }

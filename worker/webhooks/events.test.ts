@@ -28,11 +28,11 @@ describe('what a shop is told of a ledger entry', () => {
     [{ kind: 'restocked', quantity: 1 }, []],
     [{ kind: 'paused' }, []],
     [{ kind: 'resumed' }, []],
-  ])('OUT-6: %j', (change, types) => {
+  ])('HOOK-2: %j', (change, types) => {
     expect(typesOf(change)).toEqual(types);
   });
 
-  it('OUT-6: a drop sells out with the entry that takes the last unit, and only with that one', () => {
+  it('HOOK-2: a drop sells out with the entry that takes the last unit, and only with that one', () => {
     expect(typesOf({ kind: 'sold', ...ORDER }, 0, 2)).toEqual(['order.sold', 'drop.sold_out']);
     expect(typesOf({ kind: 'restocked', quantity: -2 }, 0, 2)).toEqual(['drop.sold_out']);
     expect(typesOf({ kind: 'configured', total: 3, terms: NO_STOCK.terms }, 0, 2)).toEqual(['drop.sold_out']);
@@ -40,7 +40,7 @@ describe('what a shop is told of a ledger entry', () => {
     expect(typesOf({ kind: 'configured', total: 0, terms: NO_STOCK.terms }, 0, 0)).toEqual([]);
   });
 
-  it('OUT-6, OUT-8: a message says what happened and when, and has one id for good, without a full stop', () => {
+  it('HOOK-2, HOOK-3: a message says what happened and when, and has one id for good, without a full stop', () => {
     const [held] = messagesOf('air.one', entry({ kind: 'held', ...ORDER, expiresAtMs: AT_MS + 60_000 }), 7);
     expect(held).toEqual({
       id: 'air~one:7:order:held',

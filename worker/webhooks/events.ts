@@ -4,7 +4,7 @@ import { stateAfter } from '../readModel.ts';
 
 /** One thing to tell a receiver. */
 export interface WebhookMessage<Type = WebhookEvent['type']> {
-  /** The header `webhook-id`: the same for every attempt, so that a receiver can tell repeats (rule OUT-6). */
+  /** The header `webhook-id`: the same for every attempt, so that a receiver can tell repeats (rule HOOK-2). */
   readonly id: string;
   readonly event: WebhookEvent & { readonly type: Type };
 }

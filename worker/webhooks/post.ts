@@ -1,27 +1,46 @@
-import { Webhook } from 'standardwebhooks';
 import { addressProblem } from './address.ts';
 import type { WebhookMessage } from './events.ts';
 import type { Receiver } from './receivers.ts';
+import { signatures } from './secrets.ts';
 
 /** How one attempt to tell a receiver ended. */
 export interface Attempt {
   readonly delivered: boolean;
   /** Of the receiver's answer; `null` where there was none. */
   readonly status: number | null;
-  /** Why it was not delivered, in words. */
+  /** Why it was not delivered, in words. Nothing of what the receiver answered is in them. */
   readonly error: string | null;
+  /** When it began, in milliseconds since the epoch, and how long it took. */
+  readonly atMs: number;
+  readonly durationMs: number;
 }
 
 /** Time enough for a receiver that wakes up first; a longer answer means that it works before it answers. */
 const TIMEOUT_MS = 10_000;
 
 /** Signs one message and sends it once. Only a 2xx answer delivers it; the rest of the answer is not read. */
-export async function post(env: Env, receiver: Receiver, { id, event }: WebhookMessage): Promise<Attempt> {
+export async function post(
+  env: Env,
+  receiver: Receiver,
+  { id, event }: WebhookMessage,
+  now: () => number = Date.now,
+): Promise<Attempt> {
+  const atMs = now();
+  const begunMs = performance.now();
+  const answer = await answerTo(env, receiver, id, JSON.stringify(event), atMs);
+  return { ...answer, atMs, durationMs: Math.round(performance.now() - begunMs) };
+}
+
+export function allowsLocal(env: Env): boolean {
+  return env.WEBHOOKS_ALLOW_LOCAL === '1';
+}
+
+type Answer = Pick<Attempt, 'delivered' | 'status' | 'error'>;
+
+async function answerTo(env: Env, receiver: Receiver, id: string, body: string, atMs: number): Promise<Answer> {
   // Asked again at every delivery: the address was checked under the settings of another day.
   const problem = addressProblem(receiver.url, allowsLocal(env));
   if (problem !== null) return { delivered: false, status: null, error: problem };
-  const body = JSON.stringify(event);
-  const now = new Date();
   try {
     const response = await fetch(receiver.url, {
       method: 'POST',
@@ -29,33 +48,33 @@ export async function post(env: Env, receiver: Receiver, { id, event }: WebhookM
         'content-type': 'application/json',
         'user-agent': 'RevenueGuard-Webhooks/1',
         'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-        'webhook-signature': new Webhook(receiver.secret).sign(id, now, body),
+        'webhook-timestamp': String(Math.floor(atMs / 1_000)),
+        'webhook-signature': signatures(receiver, id, atMs, body),
       },
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();
-    return attemptOf(response.status);
+    return answerOf(response.status);
   } catch (error) {
     return { delivered: false, status: null, error: noAnswer(error) };
   }
 }
 
-export function allowsLocal(env: Env): boolean {
-  return env.WEBHOOKS_ALLOW_LOCAL === '1';
+function answerOf(status: number): Answer {
+  if (status >= 200 && status < 300) return { delivered: true, status, error: null };
+  return { delivered: false, status, error: statusWords(status) };
 }
 
-function attemptOf(status: number): Attempt {
-  if (status >= 200 && status < 300) return { delivered: true, status, error: null };
-  const redirect = status >= 300 && status < 400;
-  return {
-    delivered: false,
-    status,
-    error: redirect ? 'it answered with a redirect, which is not followed' : `it answered ${status}`,
-  };
+function statusWords(status: number): string {
+  if (status === GONE) return 'it answered 410: it wants nothing more';
+  if (status >= 300 && status < 400) return 'it answered with a redirect, which is not followed';
+  return `it answered ${status}`;
 }
+
+/** The status by which a receiver says that it wants to be told nothing more (Standard Webhooks). */
+export const GONE = 410;
 
 function noAnswer(error: unknown): string {
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
