@@ -10,6 +10,7 @@ import { Events } from './events.ts';
 import { type Identity, shopIdentity } from './identity.ts';
 import { PURCHASES_TIMING, type PurchaseAnswer, Purchases, type PurchasesTiming } from './purchases.ts';
 import { refusalAtEnd, refusalOfError, tooManyRefusal, watchOnlyRefusal } from './refusals.ts';
+import { SHOPPER_LANGUAGE } from './serverMessages.ts';
 import { browserStorage, unfailing } from './storage.ts';
 import { Tabs } from './tabs.ts';
 import { whyRefused } from './whyRefused.ts';
@@ -40,7 +41,7 @@ export class Drop implements DropClient {
   readonly #identity: Identity | undefined;
   readonly #events = new Events<DropEvents>();
   readonly #purchases: Purchases;
-  readonly #connection: Connection;
+  readonly #connection: Connection<ServerMessage>;
   readonly #tabs: Tabs;
   #state: DropState;
   #view: DropView;
@@ -73,6 +74,7 @@ export class Drop implements DropClient {
     this.#tabs = new Tabs(storage, (answer) => this.#receive(answer));
     this.#connection = new Connection(
       {
+        language: SHOPPER_LANGUAGE,
         url: () => this.#url(),
         whyRefused: () => this.#whyRefused(),
         onMessage: (message) => {

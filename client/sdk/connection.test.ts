@@ -3,6 +3,7 @@ import type { ServerMessage } from '../../shared/protocol/messages.ts';
 import { ScriptedServer, STOCK } from '../../tests/support/scriptedServer.ts';
 import { socketUrl } from './addresses.ts';
 import { CONNECTION_TIMING, Connection, type ConnectionPorts, type ConnectionTiming } from './connection.ts';
+import { SHOPPER_LANGUAGE } from './serverMessages.ts';
 import { whyRefused } from './whyRefused.ts';
 
 let server: ScriptedServer;
@@ -20,10 +21,11 @@ afterEach(async () => {
 /** Comes back within a few milliseconds, and asks for no heartbeat while a test lasts. */
 const PROMPT: ConnectionTiming = { ...CONNECTION_TIMING, reconnectMinMs: 2, reconnectSpreadMs: 8 };
 
-function connect(timing = PROMPT, change: Partial<ConnectionPorts> = {}) {
+function connect(timing = PROMPT, change: Partial<ConnectionPorts<ServerMessage>> = {}) {
   const messages: ServerMessage[] = [];
   const connection = new Connection(
     {
+      language: SHOPPER_LANGUAGE,
       url: () => socketUrl(server.host, 'air-one'),
       whyRefused: () => whyRefused(server.host, 'air-one'),
       onMessage: (message) => messages.push(message),
@@ -36,7 +38,7 @@ function connect(timing = PROMPT, change: Partial<ConnectionPorts> = {}) {
   return { connection, messages };
 }
 
-function status(connection: Connection, wanted: string): Promise<void> {
+function status(connection: Connection<ServerMessage>, wanted: string): Promise<void> {
   return vi.waitFor(() => expect(connection.status).toBe(wanted), { interval: 2, timeout: 4_000 });
 }
 

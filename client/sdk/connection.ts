@@ -1,19 +1,20 @@
 import ReconnectingWebSocket from 'partysocket/ws';
-import type { ClientMessage, ServerMessage } from '../../shared/protocol/messages.ts';
-import { decodeServerMessage } from './serverMessages.ts';
+import type { ClientMessage } from '../../shared/protocol/messages.ts';
+import type { Language } from './serverMessages.ts';
 
-/** `live` begins with the server's welcome, not with the open socket. */
+/** `live` begins with the server's greeting, not with the open socket. */
 export type ConnectionStatus = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'ended';
 
 /** Why a connection has ended for good. */
 export type EndReason = 'unknown_sku' | 'unauthorized' | 'misbehaved' | 'closed';
 
-export interface ConnectionPorts {
+export interface ConnectionPorts<Heard> {
+  readonly language: Language<Heard>;
   /** Asked before each attempt, so that a token may be a fresh one. A rejection counts as a failed attempt. */
   url(): string | Promise<string>;
   /** Asked before the next attempt when the last one failed before it was open. A reason ends the connection. */
   whyRefused(): Promise<EndReason | undefined>;
-  onMessage(message: ServerMessage): void;
+  onMessage(message: Heard): void;
   onStatus(status: ConnectionStatus): void;
 }
 
@@ -52,8 +53,8 @@ const TERMINAL_CODES = [1003, 1008, 1009];
  * A socket to one drop that comes back by itself, with jitter, until the server says that there is no point. It sends
  * nothing while it is not live: what must arrive is its owner's to send again after the next welcome.
  */
-export class Connection {
-  readonly #ports: ConnectionPorts;
+export class Connection<Heard> {
+  readonly #ports: ConnectionPorts<Heard>;
   readonly #timing: ConnectionTiming;
   /** How unlucky this connection is with its waits, from 0 up to 1. Drawn once. */
   readonly #jitter: number;
@@ -63,7 +64,7 @@ export class Connection {
   #refused = false;
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ports: ConnectionPorts, timing: ConnectionTiming = CONNECTION_TIMING) {
+  constructor(ports: ConnectionPorts<Heard>, timing: ConnectionTiming = CONNECTION_TIMING) {
     this.#ports = ports;
     this.#timing = timing;
     this.#jitter = timing.random();
@@ -135,8 +136,9 @@ export class Connection {
 
   #receive(frame: unknown): void {
     const before = this.#status;
-    const message = decodeServerMessage(frame);
-    if (message?.type === 'welcome') this.#status = 'live';
+    const { decode, greets } = this.#ports.language;
+    const message = decode(frame);
+    if (message !== undefined && greets(message)) this.#status = 'live';
     // Without a welcome a connection is of no use, though its platform may answer the heartbeat.
     if (this.#status === 'live') this.#listen();
     if (message !== undefined) this.#ports.onMessage(message);

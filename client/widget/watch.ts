@@ -1,6 +1,8 @@
 import { type DropView, EMPTY_VIEW, updateView } from '../../shared/dropView.ts';
+import type { ServerMessage } from '../../shared/protocol/messages.ts';
 import { socketUrl } from '../sdk/addresses.ts';
 import { Connection, type ConnectionStatus } from '../sdk/connection.ts';
+import { SHOPPER_LANGUAGE } from '../sdk/serverMessages.ts';
 import { whyRefused } from '../sdk/whyRefused.ts';
 
 export interface Watcher {
@@ -10,7 +12,7 @@ export interface Watcher {
 
 interface Watch {
   readonly watchers: Set<Watcher>;
-  readonly connection: Connection;
+  readonly connection: Connection<ServerMessage>;
   view: DropView;
 }
 
@@ -45,6 +47,7 @@ function open(host: string, sku: string): Watch {
     watchers: new Set(),
     view: EMPTY_VIEW,
     connection: new Connection({
+      language: SHOPPER_LANGUAGE,
       url: () => socketUrl(host, sku),
       whyRefused: () => whyRefused(host, sku),
       onMessage(message) {

@@ -32,12 +32,32 @@ test('WID-5: the built widget is one file of at most 6,000 bytes gzipped', async
   expect(bytes).toBeLessThanOrEqual(6_000);
 });
 
-test('PAGE-7: the scripts that the built drop page loads weigh at most 95,000 bytes gzipped', async () => {
-  const html = await readFile(join(BUILT, 'client/drop/index.html'), 'utf8');
+/** The scripts that a built page loads. */
+async function scriptsOf(page: string): Promise<Map<string, string>> {
+  const html = await readFile(join(BUILT, `client/${page}/index.html`), 'utf8');
   const scripts = new Map<string, string>();
   for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)) await withImports(path, scripts);
   expect(scripts.size).toBeGreaterThan(0);
-  const bytes = [...scripts.values()].reduce((sum, source) => sum + gzipBytes(source), 0);
+  return scripts;
+}
+
+function bytesOf(scripts: ReadonlyMap<string, string>): number {
+  return [...scripts.values()].reduce((sum, source) => sum + gzipBytes(source), 0);
+}
+
+test('PAGE-7: the scripts that the built drop page loads weigh at most 95,000 bytes gzipped', async () => {
+  const bytes = bytesOf(await scriptsOf('drop'));
   expect(bytes).toBeGreaterThan(20_000);
   expect(bytes).toBeLessThanOrEqual(95_000);
+});
+
+test('OPS-15: the built console’s scripts weigh at most 160,000 bytes gzipped, and the drop page loads none of its own', async () => {
+  const [own, page] = [await scriptsOf('ops'), await scriptsOf('drop')];
+  const bytes = bytesOf(own);
+  expect(bytes).toBeGreaterThan(60_000);
+  expect(bytes).toBeLessThanOrEqual(160_000);
+  for (const mark of ['u-cursor', '/api/operator/session']) {
+    expect([...own.values()].filter((source) => source.includes(mark))).toHaveLength(1);
+    expect([...page.values()].filter((source) => source.includes(mark))).toEqual([]);
+  }
 });

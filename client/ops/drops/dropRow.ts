@@ -4,7 +4,7 @@ import type { Phase } from '../../../shared/inventory/stock.ts';
 import type { StockSnapshot } from '../../../shared/protocol/messages.ts';
 import { formatTime } from '../../drop/times.ts';
 import { type DropAnswer, infoOf, stockOf } from '../api/drops.ts';
-import { formatAway } from '../words/times.ts';
+import { relativeWords } from '../when.ts';
 
 /** A drop in the operator's list, in words. */
 export interface DropRow {
@@ -46,7 +46,7 @@ function timeOf(
   nowMs: number,
 ): RowTime | undefined {
   const told = (verb: string, atMs: number): RowTime => ({
-    words: `${verb} ${formatAway(atMs - nowMs)}`,
+    words: `${verb} ${relativeWords(atMs, nowMs)}`,
     exact: formatTime(atMs, nowMs),
     atMs,
   });

@@ -2,8 +2,9 @@ import { useId } from 'react';
 import { formatCount, formatSeconds } from '../../../shared/display/format.ts';
 import { REGIONS, type Region } from '../../../shared/protocol/bodies.ts';
 import type { StockSnapshot } from '../../../shared/protocol/messages.ts';
+import { isoOfLocal, zoneWords } from '../localTimes.ts';
 import { SelectField, TextField } from '../ui/index.ts';
-import { formatAway, isoOfLocal, zoneWords } from '../words/times.ts';
+import { relativeWords } from '../when.ts';
 import { FIELD_NAMES } from './dropForm.ts';
 import type { UsedForm } from './useDropForm.ts';
 
@@ -174,7 +175,7 @@ function momentWords(local: string, without: string): string {
   if (iso === undefined) return without;
   const atMs = Date.parse(iso);
   if (Number.isNaN(atMs)) return without;
-  return `${formatAway(atMs - Date.now())}; ${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  return `${relativeWords(atMs, Date.now())}; ${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function Terms({ used, isNew }: { readonly used: UsedForm; readonly isNew: boolean }) {
@@ -211,7 +212,7 @@ function Terms({ used, isNew }: { readonly used: UsedForm; readonly isNew: boole
         <TextField
           label={FIELD_NAMES.lanes}
           error={errors.lanes}
-          hint="Kept for later: today every drop is served by its one object, whatever it says here."
+          hint="Helpers beside its object that hold the sockets of a crowd. With 0 it takes some by itself when one comes."
           inputMode="numeric"
           autoComplete="off"
           {...control('lanes')}

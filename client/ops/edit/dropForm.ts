@@ -3,7 +3,7 @@ import { DropBody } from '../../../shared/protocol/bodies.ts';
 import { Sku } from '../../../shared/protocol/fields.ts';
 import { MAX_PER_PURCHASE_DEFAULT } from '../../../shared/protocol/limits.ts';
 import type { DropAnswer } from '../api/drops.ts';
-import { isoOfLocal, localOf } from '../words/times.ts';
+import { isoOfLocal, localOf } from '../localTimes.ts';
 
 /** What is typed into the form, as text. An empty one is not set. Times are this machine's, as its fields have them. */
 export interface DropForm {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { localOf } from '../localTimes.ts';
 import { form, HOUR_MS, NOW_MS } from '../testing/drops.ts';
-import { localOf } from '../words/times.ts';
 import { PREVIEW_PHASES, previewOf } from './preview.ts';
 
 const at = (ms: number): string => localOf(new Date(ms).toISOString());

@@ -1,23 +1,3 @@
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-/** From so many of the smaller unit on, the larger one says enough: `in 90 minutes`, `in 3 hours`. */
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
-  ['second', SECOND_MS, 90 * SECOND_MS],
-  ['minute', MINUTE_MS, 100 * MINUTE_MS],
-  ['hour', HOUR_MS, 48 * HOUR_MS],
-];
-
-/** How far away a moment is: `in 40 minutes`, `3 hours ago`. Below zero it has passed. */
-export function formatAway(awayMs: number): string {
-  const [unit, lengthMs] = UNITS.find(([, , untilMs]) => Math.abs(awayMs) < untilMs) ?? (['day', DAY_MS] as const);
-  return RELATIVE.format(Math.trunc(awayMs / lengthMs), unit).replace('-0', '0');
-}
-
 /** A time zone in words, such as `Europe/Berlin, GMT+1`. By default this machine's, which all times on the screen are in. */
 export function zoneWords(nowMs: number, timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(nowMs);
