@@ -21,6 +21,7 @@ export default defineConfig({
                 OPERATOR_TOKEN: 'test-operator-token',
                 SHOPPER_TOKEN_SECRET: 'test-shopper-token-secret-of-32-bytes',
                 WEBHOOKS_ALLOW_LOCAL: '1',
+                LOG_LEVEL: 'warn',
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

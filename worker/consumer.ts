@@ -1,4 +1,5 @@
 import { objectOf } from './catalogue.ts';
+import { log } from './log.ts';
 import type { LedgerBatch } from './outbox.ts';
 import { record } from './readModel.ts';
 import { announce, type Delivery, deliver } from './webhooks/deliver.ts';
@@ -35,10 +36,7 @@ async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env):
       if (await recordOne(message, env)) written.push(message);
       else retry(message);
     } catch (error) {
-      console.error(
-        `The ledger of ${message.body.sku} could not be written to the database; it is tried again:`,
-        error,
-      );
+      log.error('A ledger could not be written to the database; it is tried again.', { sku: message.body.sku, error });
       retry(message);
     }
   }
@@ -47,7 +45,7 @@ async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env):
     await announce(env, new Set(messages.map(({ body }) => body.sku)), new Set(caughtUp.map(({ body }) => body.sku)));
     for (const message of written) message.ack();
   } catch (error) {
-    console.error('The webhooks could not be announced; the messages are tried again:', error);
+    log.error('The webhooks could not be announced; the messages are tried again.', { error });
     for (const message of written) retry(message);
   }
 }
@@ -62,7 +60,7 @@ async function recordOne({ body, attempts }: Message<LedgerBatch>, env: Env): Pr
 
 /** Fetches what follows the head, up to the entry `last`; `false` where that is more than one message should fetch. */
 async function fetchMissing(env: Env, sku: string, head: number, last: number): Promise<boolean> {
-  console.warn(`Entry ${head + 1} of the ledger of ${sku} never came out of the queue; its object is asked for it.`);
+  log.warn('An entry never came out of the queue; its object is asked for it.', { sku, seq: head + 1 });
   let reached = head;
   for (let fetches = 0; reached < last && fetches < FETCHES_MAX; fetches += 1) {
     const events = await objectOf(env, sku).ledgerAfter(reached, FETCH_ENTRIES);

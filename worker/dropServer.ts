@@ -11,6 +11,7 @@ import type { ServerMessage } from '../shared/protocol/messages.ts';
 import { Broadcast } from './broadcast.ts';
 import { Crowd } from './crowd.ts';
 import type { LaneAnswer, Standing } from './lanes/contract.ts';
+import { log } from './log.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
 /**
@@ -86,7 +87,7 @@ export abstract class DropServer extends Server<Env> {
   }
 
   protected notWelcomed(connection: Connection<Visitor>, error: unknown): void {
-    console.error('A connection could not be welcomed:', error);
+    log.error('A connection could not be welcomed.', { name: this.name, error });
     this.dismiss(connection);
     connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
   }

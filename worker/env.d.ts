@@ -11,6 +11,8 @@ declare namespace Cloudflare {
     readonly OPERATOR_TOKEN?: string;
     /** Without it nobody gets or can use a shopper's token. */
     readonly SHOPPER_TOKEN_SECRET?: string;
+    /** `error`, `warn` or `info`, which is what it is without. */
+    readonly LOG_LEVEL?: string;
     /** `1` lets webhook receivers be plain http on this machine. For local development only. */
     readonly WEBHOOKS_ALLOW_LOCAL?: string;
   }

@@ -2,6 +2,7 @@ import type { Command, Known, Outcome } from '../shared/inventory/commands.ts';
 import { type Decision, decide } from '../shared/inventory/decide.ts';
 import { type Phase, phaseAt, type Stock } from '../shared/inventory/stock.ts';
 import { INTAKE_MAX } from '../shared/protocol/limits.ts';
+import { log } from './log.ts';
 
 /** What the intake needs of the ledger. Everything is synchronous: between reading and writing nothing can come. */
 export interface LedgerPort {
@@ -100,7 +101,7 @@ export class Intake {
       try {
         reply(decision?.outcomes[index] ?? { kind: 'failed' });
       } catch (error) {
-        console.error('An answer could not be given; the others of its batch are not concerned:', error);
+        log.error('An answer could not be given; the others of its batch are not concerned.', { error });
       }
     }
     if (decision !== undefined && decision.events.length > 0) this.#ports.onChange(decision);
@@ -119,10 +120,10 @@ export class Intake {
       this.#stock = decision.stock;
       return decision;
     } catch (error) {
-      console.error(
-        `A batch of ${batch.length} commands could not be written; its senders are asked to try again:`,
+      log.error('A batch of commands could not be written; its senders are asked to try again.', {
+        commands: batch.length,
         error,
-      );
+      });
       return undefined;
     }
   }

@@ -211,7 +211,7 @@ describe('a queue that fails', () => {
     expect((await buy(sku, 'ada', 'a1')).status).toBe(201);
     await vi.waitUntil(() => send.mock.calls.length > 0, { timeout: 10_000 });
     expect((await buy(sku, 'ada', 'a2')).status).toBe(201);
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('queue failed'), expect.anything());
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('queue failed'));
     expect(await findOrders(env.DB, { sku }, 10)).toEqual([]);
     send.mockRestore();
     const sold = () => findOrders(env.DB, { sku }, 10);

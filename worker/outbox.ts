@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
+import { log } from './log.ts';
 
 /** One message of the ledger's queue: entries of one SKU in a row. Its receivers may see it late, twice and out of order. */
 export interface LedgerBatch {
@@ -118,10 +119,7 @@ export class Outbox {
     } catch (error) {
       this.#waitMs = Math.min(RETRY_MS * 2 ** this.#failures, RETRY_MS_MAX) * (0.5 + this.#random() / 2);
       this.#failures += 1;
-      console.warn(
-        `The ledger's queue failed (${this.#failures} in a row); the entries wait and are sent again:`,
-        error,
-      );
+      log.warn("The ledger's queue failed; the entries wait and are sent again.", { failures: this.#failures, error });
     }
   }
 

@@ -17,6 +17,7 @@ import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
+import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
@@ -289,7 +290,7 @@ export class Sku extends DropServer {
           onAnswer?.(answer);
           resolve(answer);
         } catch (error) {
-          console.error('A command was decided, but what follows from it failed:', error);
+          log.error('A command was decided, but what follows from it failed.', { sku: this.name, error });
           resolve({ kind: 'failed' });
         }
       });

@@ -6,6 +6,7 @@ import {
   unstable_readConfig as readConfig,
 } from 'wrangler';
 import { UserError } from './errors.ts';
+import { readableLog } from './logLines.ts';
 import { ROOT, type Secrets, type Settings } from './settings.ts';
 import { BUILT_CONFIG } from './wrangler.ts';
 
@@ -92,12 +93,9 @@ function isSet(entry: [string, Json | undefined]): entry is [string, Json] {
   return entry[1] !== undefined && entry[1] !== '';
 }
 
-/** Addresses within the runtime's program, which follow what it says of a client that breaks the WebSocket protocol. */
-const RUNTIME_STACK = /\n?stack:(?: \S+@[0-9a-f]+)+/g;
-
 /** What the Worker logs. Failures belong where a supervisor looks for them. */
 function printLog({ level, message }: { level: string; message: string }): void {
-  const readable = message.replaceAll(RUNTIME_STACK, '');
+  const readable = readableLog(message);
   if (level === 'error' || level === 'warn') console.error(readable);
   else console.log(readable);
 }

@@ -18,6 +18,9 @@ const DATA_DIR_DEFAULT = join(ROOT, '.wrangler/state');
 
 const PORT_DEFAULT = 8787;
 
+/** A crowd at this machine would fill the terminal with its requests. */
+const LOG_LEVEL_DEFAULT = 'warn';
+
 /** What a local start needs to know. */
 export interface Settings {
   readonly port: number;
@@ -86,6 +89,7 @@ export async function readSecrets(from: SecretsFrom): Promise<Secrets> {
   const secrets: Record<string, string | undefined> = {
     OPERATOR_TOKEN: '',
     SHOPPER_TOKEN_SECRET: '',
+    LOG_LEVEL: LOG_LEVEL_DEFAULT,
     ...parseEnv(text),
   };
   if (from === '.dev.vars') return secrets;

@@ -1,19 +1,26 @@
 import { Hono } from 'hono';
+import { contextStorage } from 'hono/context-storage';
 import { cors } from 'hono/cors';
+import type { LoggedRequest } from '../log.ts';
 import { operatorOnly } from './guards.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import { answerError, notFound } from './problem.ts';
 import { reportRoutes } from './reportRoutes.ts';
+import { requestLog } from './requestLog.ts';
 import { shopperRoutes } from './shopperRoutes.ts';
 import { liveRoutes, socketRoutes } from './socketRoutes.ts';
 import { webhookRoutes } from './webhookRoutes.ts';
 
 /** Every route of the site. Whatever is thrown below becomes a problem here, in one place. */
-export const app = new Hono<{ Bindings: Env }>();
+export const app = new Hono<LoggedRequest>();
 
 app.onError(answerError);
+
+// First, so that whatever happens below is known by the request's id.
+app.use(contextStorage());
+app.use(requestLog);
 
 // Before what follows, which puts headers on answers: that of a socket is the runtime's own.
 app.route('/parties', socketRoutes);
@@ -26,7 +33,7 @@ app.use(
     origin: '*',
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
-    exposeHeaders: ['etag', 'retry-after'],
+    exposeHeaders: ['etag', 'retry-after', 'x-request-id'],
     maxAge: 86_400,
   }),
 );

@@ -7,6 +7,7 @@ import type { OrderListAnswer, SettleAnswer } from '../../shared/protocol/answer
 import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
 import { enter, forgetGlimpse, objectOf } from '../catalogue.ts';
+import { log } from '../log.ts';
 import { shellRefusal } from '../replies.ts';
 import type { CommandAnswer, DropRecord } from '../skuApi.ts';
 import { check, readBody } from './body.ts';
@@ -39,7 +40,7 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   try {
     await enter(c.env, sku, body.title, Date.now());
   } catch (error) {
-    console.error(`The drop ${sku} is defined, but the catalogue could not be written:`, error);
+    log.error('A drop is defined, but the catalogue could not be written.', { sku, error });
     throw unavailable(
       'catalogue_unavailable',
       'The drop is defined but not yet listed. Send the same request again.',

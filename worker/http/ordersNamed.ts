@@ -1,4 +1,5 @@
 import type { Order } from '../../shared/inventory/order.ts';
+import { log } from '../log.ts';
 import { findOrders } from '../readModel.ts';
 import type { KnownDrop } from './guards.ts';
 import { unavailable } from './problem.ts';
@@ -33,7 +34,7 @@ async function shoppersWith(env: Env, sku: string, id: string): Promise<string[]
     const found = await findOrders(env.DB, { sku, id }, SHOPPERS_MAX);
     return found.map(({ shopper }) => shopper);
   } catch (error) {
-    console.error(`Who has bought with the id ${id} could not be read from the database:`, error);
+    log.error('Whose a purchase is could not be read from the database.', { sku, id, error });
     throw unavailable(
       'read_model_unavailable',
       'Whose purchase this is cannot be looked up at the moment. Name the shopper too, or try again later.',

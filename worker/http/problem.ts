@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { log, requestId } from '../log.ts';
 
 /** An HTTP error as RFC 9457 describes it. `code` is stable; `title` and `detail` are words for people. */
 export interface Problem {
@@ -24,7 +25,8 @@ export class ProblemError extends Error {
 }
 
 export function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
-  const body = JSON.stringify({ type: `urn:revenue-guard:${code}`, title, status, code, detail, ...extra });
+  const about = { type: `urn:revenue-guard:${code}`, title, status, code, detail, requestId: requestId() };
+  const body = JSON.stringify({ ...about, ...extra });
   return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
 }
 
@@ -68,7 +70,7 @@ export function answerError(error: Error, c: Context): Response {
     );
     return problemResponse({ ...problem, extra: { reason: 'try_again', retryAfterMs: 1_000 } });
   }
-  console.error(`${c.req.method} ${c.req.path} failed:`, error);
+  log.error('A request failed.', { method: c.req.method, path: c.req.path, error });
   return problemResponse({
     status: 500,
     code: 'internal_error',

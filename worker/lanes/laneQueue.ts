@@ -1,5 +1,6 @@
 import type { ShopperCommand } from '../../shared/inventory/commands.ts';
 import type { OrderInfo } from '../../shared/protocol/messages.ts';
+import { log } from '../log.ts';
 import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './contract.ts';
 
 export interface LaneQueuePorts {
@@ -124,10 +125,10 @@ export class LaneQueue {
       } catch (error) {
         if (attempt < ATTEMPTS_MAX) await this.#pause(attempt);
         else {
-          console.error(
-            `A batch of ${commands.length} could not be brought to its drop; its senders try again:`,
+          log.error('A batch of commands could not be brought to its drop; its senders try again.', {
+            commands: commands.length,
             error,
-          );
+          });
           return null;
         }
       }
@@ -145,6 +146,6 @@ function give(answer: () => void): void {
   try {
     answer();
   } catch (error) {
-    console.error('An answer could not be given; the others of its batch are not concerned:', error);
+    log.error('An answer could not be given; the others of its batch are not concerned.', { error });
   }
 }

@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import type { LanePush, News, Standing } from './contract.ts';
 
 export interface LaneRegistryPorts {
@@ -112,7 +113,7 @@ export class LaneRegistry {
       if (this.#lanes.get(lane.name) === lane) this.heard(lane.name, watching);
       this.#pump(lane);
     } catch (error) {
-      console.warn(`The lane ${lane.name} could not be told; it is told again:`, error);
+      log.warn('A lane could not be told; it is told again.', { lane: lane.name, error });
       lane.behind = true;
       lane.newsLost ||= newsLost || news.length + lane.news.length > NEWS_MAX;
       lane.news = lane.newsLost ? [] : [...news, ...lane.news];

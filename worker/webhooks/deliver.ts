@@ -1,3 +1,4 @@
+import { log } from '../log.ts';
 import { bury } from './deadLetters.ts';
 import { logDeliveries } from './deliveryLog.ts';
 import { disableGone, findReceiver, isDisabled, listReceivers, markSlow, type Receiver } from './receivers.ts';
@@ -74,7 +75,7 @@ export async function deliver(batch: MessageBatch<Delivery>, env: Env, now: () =
         await deliverStream(env, { ...message.body, ...(again ? { again } : {}) }, now);
         message.ack();
       } catch (error) {
-        console.error(`The webhooks of ${sku} to ${receiver} stopped and go on later:`, error);
+        log.error('The webhooks of a drop to a receiver stopped and go on later.', { sku, receiver, error });
         message.retry({ delaySeconds: Math.min(RETRY_SECONDS * 2 ** (message.attempts - 1), RETRY_SECONDS_MAX) });
       }
     }),
@@ -105,12 +106,13 @@ async function deliverStream(
     outcome(env.DB, receiver, told, now()),
   );
   const { waitUntilMs, error } = told.release;
-  if (told.dead.length > 0) console.warn(`Receiver ${id} has ${told.dead.length} more dead letters of ${sku}.`);
+  if (told.dead.length > 0)
+    log.warn('A receiver has more dead letters.', { receiver: id, sku, deadLetters: told.dead.length });
   if (told.gone) {
-    console.warn(`Receiver ${id} answered 410 and is disabled.`);
+    log.warn('A receiver answered 410 and is disabled.', { receiver: id });
   } else if (waitUntilMs !== null) {
     const waitSeconds = Math.ceil((waitUntilMs - now()) / 1_000);
-    console.warn(`Receiver ${id} was not told of ${sku}: ${error}. Next attempt in ${waitSeconds} s.`);
+    log.warn(`A receiver was not told: ${error}. It is tried again later.`, { receiver: id, sku, waitSeconds });
     await sendLater(env, { receiver: id, sku }, waitUntilMs, now());
   } else if (more) {
     await env.WEBHOOK_QUEUE.send({ receiver: id, sku });
