@@ -2,6 +2,7 @@ import { violationsOf } from '../shared/inventory/invariants.ts';
 import type { Order } from '../shared/inventory/order.ts';
 import { Replay } from '../shared/inventory/replay.ts';
 import { type Stock, sameTerms } from '../shared/inventory/stock.ts';
+import { Findings } from './findings.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface AuditReport {
@@ -17,8 +18,6 @@ export interface AuditReport {
   readonly orders: number;
 }
 
-const VIOLATIONS_SHOWN = 100;
-
 /** Entries, or orders, that are looked at in one turn: some ten milliseconds, and then the object sells again. */
 const PAGE = 2_000;
 
@@ -31,12 +30,12 @@ const ORDERS_PER_PASS = 100_000;
  * selling meanwhile; what differs is therefore looked at once more at the end, in a turn in which the replay has caught up.
  */
 export async function audit(ledger: Ledger, stock: () => Stock): Promise<AuditReport> {
-  const found = new Violations();
+  const found = new Findings();
   const passes = Math.max(1, Math.ceil(ledger.orderSums().orders / ORDERS_PER_PASS));
   for (let pass = 0; pass < passes; pass++) {
     const replay = new Replay((shopper) => passOf(shopper, passes) === pass);
     // What is wrong with the entries themselves is told once, though every pass reads them.
-    const reader = new LedgerReader(ledger, replay, pass === 0 ? found : new Violations());
+    const reader = new LedgerReader(ledger, replay, pass === 0 ? found : new Findings());
     await reader.catchUp(stock);
     const suspects = await suspectsOf(ledger, replay);
     await reader.catchUp(stock);
@@ -54,26 +53,15 @@ export async function audit(ledger: Ledger, stock: () => Stock): Promise<AuditRe
   };
 }
 
-/** Counts all and keeps the first: one early entry that was changed may put every later one in the wrong. */
-class Violations {
-  readonly shown: string[] = [];
-  count = 0;
-
-  add(...violations: readonly string[]): void {
-    this.count += violations.length;
-    this.shown.push(...violations.slice(0, VIOLATIONS_SHOWN - this.shown.length));
-  }
-}
-
 /** Replays a ledger that goes on growing. */
 class LedgerReader {
   readonly #ledger: Ledger;
   readonly #replay: Replay;
-  readonly #found: Violations;
+  readonly #found: Findings;
   #after = 0;
   ordersMade = 0;
 
-  constructor(ledger: Ledger, replay: Replay, found: Violations) {
+  constructor(ledger: Ledger, replay: Replay, found: Findings) {
     this.#ledger = ledger;
     this.#replay = replay;
     this.#found = found;

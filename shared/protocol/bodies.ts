@@ -55,6 +55,12 @@ export const SignInBody = v.strictObject(
   strictMessage(NOT_AN_OBJECT),
 );
 
+/** `POST /api/reports/reconciliation/:sku/repair`: the newest entry that is back already; left out, it begins. */
+export const RepairBody = v.strictObject(
+  { after: v.optional(wholeNumber('after', 0, Number.MAX_SAFE_INTEGER)) },
+  strictMessage(NOT_AN_OBJECT),
+);
+
 export const CommandBody = v.strictObject({ id: PurchaseId }, strictMessage(NOT_AN_OBJECT));
 export const RestockBody = v.strictObject({ id: PurchaseId, quantity: RestockQuantity }, strictMessage(NOT_AN_OBJECT));
 export const RefundBody = v.strictObject(

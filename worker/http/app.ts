@@ -7,6 +7,7 @@ import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import { answerError, notFound } from './problem.ts';
+import { reconciliationRoutes } from './reconciliationRoutes.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { requestLog } from './requestLog.ts';
 import { shopperRoutes } from './shopperRoutes.ts';
@@ -45,6 +46,7 @@ app.use('/api/webhooks/*', operatorOnly);
 app.use('/api/reports/*', operatorOnly);
 app.route('/api/webhooks', webhookRoutes);
 app.route('/api/reports', reportRoutes);
+app.route('/api/reports', reconciliationRoutes);
 app.all('/api/*', () => {
   throw notFound('unknown_route', 'There is no such route in this API.');
 });

@@ -1,8 +1,7 @@
 import type { Order } from '../../shared/inventory/order.ts';
-import { log } from '../log.ts';
 import { findOrders } from '../readModel.ts';
 import type { KnownDrop } from './guards.ts';
-import { unavailable } from './problem.ts';
+import { fromReadModel } from './readModelDown.ts';
 
 interface Page {
   /** Orders made before this ledger entry. */
@@ -30,15 +29,7 @@ export async function ordersNamed(env: Env, { sku, object }: KnownDrop, id: stri
 const SHOPPERS_MAX = 100;
 
 async function shoppersWith(env: Env, sku: string, id: string): Promise<string[]> {
-  try {
-    const found = await findOrders(env.DB, { sku, id }, SHOPPERS_MAX);
-    return found.map(({ shopper }) => shopper);
-  } catch (error) {
-    log.error('Whose a purchase is could not be read from the database.', { sku, id, error });
-    throw unavailable(
-      'read_model_unavailable',
-      'Whose purchase this is cannot be looked up at the moment. Name the shopper too, or try again later.',
-      5,
-    );
-  }
+  const wayOut = 'Name the shopper too, or try again later.';
+  const found = await fromReadModel(findOrders(env.DB, { sku, id }, SHOPPERS_MAX), wayOut);
+  return found.map(({ shopper }) => shopper);
 }

@@ -71,6 +71,11 @@ export function answerError(error: Error, c: Context): Response {
     return problemResponse({ ...problem, extra: { reason: 'try_again', retryAfterMs: 1_000 } });
   }
   log.error('A request failed.', { method: c.req.method, path: c.req.path, error });
+  if (isDatabaseError(error)) {
+    const detail =
+      'The database does not answer at the moment. Drops that are known here go on selling. Try again later.';
+    return problemResponse(unavailable('database_unavailable', detail, 5).problem);
+  }
   return problemResponse({
     status: 500,
     code: 'internal_error',
@@ -79,8 +84,13 @@ export function answerError(error: Error, c: Context): Response {
   });
 }
 
+/** Whether D1 has failed: it names all its errors so. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('D1_');
+}
+
 /** What the platform throws when an object was restarted, moved or asked too much: it may answer a moment later. */
-function isPassing(error: Error): boolean {
-  const { retryable, overloaded } = error as Error & { retryable?: boolean; overloaded?: boolean };
+export function isPassing(error: unknown): boolean {
+  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
   return retryable === true || overloaded === true;
 }

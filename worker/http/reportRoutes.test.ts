@@ -77,6 +77,9 @@ describe('the report of orders', () => {
     ['?sku=three', []],
     ['?shopper=ada', ['two-1', 'one-3', 'one-1']],
     ['?state=refunded', ['one-1']],
+    ['?id=one-2', ['one-2']],
+    ['?id=nobody-had-it', []],
+    ['?id=one-2&shopper=ada', []],
     [`?from=${at(10)}`, ['two-2', 'two-1', 'one-3', 'one-2']],
     [`?to=${at(10)}`, ['one-1']],
     [`?from=${at(0)}&to=${at(20)}&shopper=ada&state=sold&sku=one`, ['one-3']],
@@ -115,6 +118,14 @@ describe('the report of orders', () => {
     expect((await (await csv('?sku=three')).text()).split('\r\n').length).toBe(2);
   });
 
+  it('REP-1: a link that can send no header asks for CSV, or for JSON, by its query', async () => {
+    const linked = await operator('GET', '/api/reports/orders?format=csv&sku=one');
+    expect(linked.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(linked.headers.get('content-disposition')).toContain('orders.csv');
+    expect(await linked.text()).toBe(await (await csv('?sku=one')).text());
+    expect((await csv('?format=json')).headers.get('content-type')).toBe('application/json');
+  });
+
   it('OUT-4: a long CSV comes in pages, each order once', async () => {
     const events = Array.from({ length: 2_500 }, (_, index) => sale('long', index + 1, Math.floor(index / 7), 'cy'));
     await record(env.DB, { sku: 'long', events });
@@ -135,6 +146,8 @@ describe('the report of orders', () => {
     'cursor=nonsense',
     'cursor=eyJhdE1zIjoxfQ',
     'colour=red',
+    'id=a%20b',
+    'format=xml',
     'sku=one&sku=two',
   ])('OUT-4, HTTP-1: %s is a 400 problem', async (query) => {
     const response = await operator('GET', `/api/reports/orders?${query}`);

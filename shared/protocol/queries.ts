@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { ORDER_STATES } from '../inventory/order.ts';
+import { PurchaseId, Shopper, Sku, timestamp } from './fields.ts';
+
+/** What the queries of the HTTP API may say. */
+
+/** How many to list, at most `max`. */
+export function pageLimit(fallback: number, max: number) {
+  const message = `limit must be a whole number from 1 to ${max}`;
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.transform(Number),
+      v.number(message),
+      v.check((limit) => Number.isInteger(limit) && limit >= 1 && limit <= max, message),
+    ),
+    String(fallback),
+  );
+}
+
+/** Where the last page ended, as it was told there. */
+export const Cursor = v.optional(v.string());
+
+/** A filter that does not exist would otherwise be passed over, and the report taken for a narrower one than it is. */
+function filters<E extends v.ObjectEntries>(entries: E) {
+  return v.strictObject(entries, ({ path }) => `there is no filter named ${String(path?.[0]?.key).slice(0, 64)}`);
+}
+
+const FROM_TO = { from: v.optional(timestamp('from')), to: v.optional(timestamp('to')) };
+
+function isForward({ from, to }: { readonly from?: number | undefined; readonly to?: number | undefined }): boolean {
+  return from === undefined || to === undefined || from < to;
+}
+
+const NOT_FORWARD = 'to must be later than from';
+
+const FORMATS = ['json', 'csv'] as const;
+
+/** `GET /api/reports/orders` */
+export const OrdersReportQuery = v.pipe(
+  filters({
+    sku: v.optional(Sku),
+    shopper: v.optional(Shopper),
+    id: v.optional(PurchaseId),
+    state: v.optional(v.picklist(ORDER_STATES, `state must be one of ${ORDER_STATES.join(', ')}`)),
+    ...FROM_TO,
+    limit: pageLimit(100, 500),
+    cursor: Cursor,
+    format: v.optional(v.picklist(FORMATS, `format must be one of ${FORMATS.join(', ')}`)),
+  }),
+  v.check((query) => isForward(query), NOT_FORWARD),
+);
+
+/** `GET /api/reports/totals` */
+export const TotalsQuery = v.pipe(
+  filters({ ...FROM_TO, limit: pageLimit(20, 50), cursor: Cursor }),
+  v.check((query) => isForward(query), NOT_FORWARD),
+);
