@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { atRest, axeViolations, launchBrowser, newPage, screenshot, sidewaysScroll } from '../support/browser.ts';
 import { buy, call, operate } from '../support/http.ts';
+import { focused, tabTo } from '../support/keyboard.ts';
 import { Program } from '../support/program.ts';
 
 /** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
@@ -263,20 +264,3 @@ const DROP = {
   perShopperLimit: 2,
   maxPerPurchase: 2,
 };
-
-/** What has the focus, by what a screen reader would call it. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent ?? '');
-}
-
-/** Presses Tab until something has the focus; a page on which it cannot be reached fails. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  for (let i = 0; i < 20; i++) {
-    await page.keyboard.press('Tab');
-    const now = await focused(page);
-    if (now.startsWith(name) && !(await page.evaluate(() => document.activeElement?.tagName === 'FIELDSET'))) return;
-    passed.push(now);
-  }
-  throw new Error(`Tab does not reach "${name}", only: ${passed.join(', ')}`);
-}

@@ -22,7 +22,6 @@ const TITLES: Readonly<Record<Action, string>> = {
 /** Says what a command will do with the numbers of this moment, which go on changing, and gives it. */
 export function ActionDialog({ sku, drop, stock, onStock, action, onClose }: ActionDialogProps) {
   const [typed, setTyped] = useState('');
-  const [isLeft, setLeft] = useState(false);
   const hasQuantity = action === 'restock' || action === 'lower';
   const error = hasQuantity ? quantityError(action, typed, stock, TOTAL_MAX) : undefined;
   const quantity = hasQuantity && error === undefined ? Number(typed) : 0;
@@ -45,13 +44,12 @@ export function ActionDialog({ sku, drop, stock, onStock, action, onClose }: Act
       {hasQuantity && (
         <TextField
           label="Units"
-          error={isLeft && typed !== '' ? error : undefined}
+          error={typed === '' ? undefined : error}
           inputMode="numeric"
           autoComplete="off"
           autoFocus
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
-          onBlur={() => setLeft(true)}
         />
       )}
       <div className="consequences">

@@ -6,9 +6,11 @@ import { ToastList } from '../ui/ToastList.tsx';
 import { toasts } from '../ui/toasts.ts';
 import { Help } from './Help.tsx';
 import { SessionOver } from './SessionOver.tsx';
+import { useRenewal } from './useRenewal.ts';
 
 /** What every page of the console stands in. */
 export function Shell({ children }: { readonly children: ReactNode }) {
+  useRenewal();
   return (
     <div className="console">
       <a className="skip" href="#main">
