@@ -2,10 +2,9 @@ import { objectOf } from './catalogue.ts';
 import { log } from './log.ts';
 import type { LedgerBatch } from './outbox.ts';
 import { record } from './readModel.ts';
-import { announce, type Delivery, deliver } from './webhooks/deliver.ts';
-
-/** The queue of `Delivery`, as wrangler.toml names it. */
-const WEBHOOK_QUEUE = 'revenue-guard-webhooks';
+import { announce } from './webhooks/announce.ts';
+import { type Delivery, deliver } from './webhooks/deliver.ts';
+import { carriesWebhooks } from './webhooks/lanes.ts';
 
 /** The wait before a message that could not be written is tried again; it doubles with each attempt, up to half an hour. */
 const RETRY_SECONDS = 5;
@@ -24,7 +23,7 @@ const FETCHES_MAX = 20;
 /** Every batch of every queue comes in here. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   // Only this program writes into its queues, so the queue tells the type.
-  if (batch.queue === WEBHOOK_QUEUE) await deliver(batch as MessageBatch<Delivery>, env);
+  if (carriesWebhooks(batch.queue)) await deliver(batch as MessageBatch<Delivery>, env);
   else await recordBatches(batch as MessageBatch<LedgerBatch>, env);
 }
 

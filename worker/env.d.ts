@@ -7,6 +7,8 @@ declare namespace Cloudflare {
     readonly Lane: DurableObjectNamespace<import('./lanes/lane.ts').Lane>;
     readonly LEDGER_QUEUE: Queue<import('./outbox.ts').LedgerBatch>;
     readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
+    /** For receivers that take long to answer. */
+    readonly SLOW_WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** Without it the operator's routes answer 503. */
     readonly OPERATOR_TOKEN?: string;
     /** Without it nobody gets or can use a shopper's token. */

@@ -57,6 +57,21 @@ export const RotateBody = v.strictObject(
 );
 export type RotateBody = v.InferOutput<typeof RotateBody>;
 
+/** A body of this many ids is read whole; more are asked for one after the other, or all at once. */
+export const REDELIVER_IDS_MAX = 100;
+
+const IDS_RULE = `ids must be a list of 1 to ${REDELIVER_IDS_MAX} ids of dead letters; leave it out for all`;
+
+/** `POST /api/webhooks/:id/dead-letters/redeliver`. */
+export const RedeliverBody = v.strictObject(
+  {
+    ids: v.nullish(
+      v.pipe(v.array(v.string(IDS_RULE), IDS_RULE), v.minLength(1, IDS_RULE), v.maxLength(REDELIVER_IDS_MAX, IDS_RULE)),
+    ),
+  },
+  strictMessage('the body must be a JSON object'),
+);
+
 /** The body of a delivery. The header `webhook-id` is the same however often it is delivered. */
 export interface WebhookEvent {
   readonly type: WebhookType | 'test';

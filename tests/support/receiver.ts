@@ -21,7 +21,17 @@ interface Delivered {
 }
 
 /** A status, or one of the ways in which a receiver can misbehave. */
-type Answer = number | 'hang' | 'endless' | 'hang up' | 'gigabyte' | 'cut body' | 'cut head' | 'garbage' | 'long head';
+type Answer =
+  | number
+  | 'hang'
+  | 'late'
+  | 'endless'
+  | 'hang up'
+  | 'gigabyte'
+  | 'cut body'
+  | 'cut head'
+  | 'garbage'
+  | 'long head';
 
 interface Receiver {
   readonly delivered: Delivered[];
@@ -83,6 +93,9 @@ function reply(response: ServerResponse, answer: Answer): void {
   switch (answer) {
     case 'hang':
       return;
+    case 'late':
+      setTimeout(() => reply(response, 204), LATE_MS);
+      return;
     case 'hang up':
       response.destroy();
       return;
@@ -113,6 +126,9 @@ function reply(response: ServerResponse, answer: Answer): void {
       response.end('A body that nobody needs.');
   }
 }
+
+/** Longer than what counts as quick. */
+const LATE_MS = 2_500;
 
 /** Sends as much as is taken. */
 function pour(response: ServerResponse): void {

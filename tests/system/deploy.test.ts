@@ -13,7 +13,14 @@ async function deploy(...options: string[]): Promise<{ code: number; output: str
 test('RUN-6: a dry run finds the object, the database, both queues and the pages in what would be deployed', async () => {
   const { code, output } = await deploy('--dry-run');
   expect(code, output).toBe(0);
-  for (const binding of ['env.Sku', 'env.DB', 'env.LEDGER_QUEUE', 'env.WEBHOOK_QUEUE', 'env.ASSETS']) {
+  for (const binding of [
+    'env.Sku',
+    'env.DB',
+    'env.LEDGER_QUEUE',
+    'env.WEBHOOK_QUEUE',
+    'env.SLOW_WEBHOOK_QUEUE',
+    'env.ASSETS',
+  ]) {
     expect(output).toContain(binding);
   }
   expect(output).toContain('exiting now');

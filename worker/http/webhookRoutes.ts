@@ -1,22 +1,39 @@
 import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
+import * as v from 'valibot';
 import { CommandBody } from '../../shared/protocol/bodies.ts';
-import { RECEIVERS_MAX, ReceiverBody, ReceiverId, RotateBody } from '../../shared/protocol/webhooks.ts';
+import { RECEIVERS_MAX, ReceiverBody, ReceiverId, RedeliverBody, RotateBody } from '../../shared/protocol/webhooks.ts';
 import { addressProblem } from '../webhooks/address.ts';
+import { announceTo } from '../webhooks/announce.ts';
 import { type Commanded, disable, enable, rotate } from '../webhooks/commands.ts';
-import { announceTo } from '../webhooks/deliver.ts';
-import { logDeliveries, logged } from '../webhooks/deliveryLog.ts';
+import { countDeadLettersOf, readDeadLetters } from '../webhooks/deadLetters.ts';
+import { logDeliveries, logged, readDeliveries } from '../webhooks/deliveryLog.ts';
 import { allowsLocal, GONE, post } from '../webhooks/post.ts';
-import { deleteReceiver, disableGone, findReceiver, type Receiver, saveReceiver } from '../webhooks/receivers.ts';
+import {
+  deleteReceiver,
+  disableGone,
+  findReceiver,
+  isDisabled,
+  type Receiver,
+  saveReceiver,
+} from '../webhooks/receivers.ts';
+import { requestRedelivery } from '../webhooks/redeliver.ts';
 import { check, readBody } from './body.ts';
+import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { time } from './views.ts';
-import { listBodies, receiverBody } from './webhookViews.ts';
+import { deadLetterBody, deliveryBody, listBodies, positionOf, receiverBody } from './webhookViews.ts';
 
 /** `/api/webhooks`: who is told of what happens, and how that goes. For the operator. */
 export const webhookRoutes = new Hono<{ Bindings: Env }>();
 
 type Ctx = Context<{ Bindings: Env }>;
+
+const PAGE = 50;
+const PAGE_MAX = 200;
+
+const Outcome = v.optional(v.picklist(['delivered', 'failed'], 'outcome must be delivered or failed'));
+const Position = v.strictObject({ sku: v.string(), seq: v.number(), part: v.number() });
 
 webhookRoutes.get('/', async (c) => c.json({ webhooks: await listBodies(c.env.DB, Date.now()) }));
 
@@ -34,7 +51,7 @@ webhookRoutes.put('/:id', async (c) => {
       // Beside a rotation, the only time that the secret is shown (rule HOOK-1).
       return c.json({ ...(await receiverBody(c.env.DB, saved.receiver, nowMs)), secret: saved.receiver.secret }, 201);
     case 'changed':
-      if (saved.resumed) await announceTo(c.env, saved.receiver);
+      if (!isDisabled(saved.receiver)) await announceTo(c.env, saved.receiver);
       return c.json(await receiverBody(c.env.DB, saved.receiver, nowMs));
     case 'too_many':
       throw new ProblemError({
@@ -89,6 +106,42 @@ webhookRoutes.post('/:id/test', async (c) => {
     ...(error === null ? {} : { error }),
     durationMs,
   });
+});
+
+webhookRoutes.get('/:id/deliveries', async (c) => {
+  const { id } = await knownReceiver(c);
+  const limit = pageLimit(c.req.query('limit'), PAGE, PAGE_MAX);
+  const beforeN = decodeCursor(c.req.query('after'), v.number()) ?? Number.MAX_SAFE_INTEGER;
+  const outcome = check(Outcome, c.req.query('outcome'));
+  const delivered = outcome === undefined ? null : outcome === 'delivered';
+  const found = await readDeliveries(c.env.DB, id, { beforeN, delivered, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next = found.length > limit && last !== undefined ? { next: encodeCursor(last.n) } : {};
+  return c.json({ deliveries: page.map(deliveryBody), ...next });
+});
+
+webhookRoutes.get('/:id/dead-letters', async (c) => {
+  const { id } = await knownReceiver(c);
+  const limit = pageLimit(c.req.query('limit'), PAGE, PAGE_MAX);
+  const after = decodeCursor(c.req.query('after'), Position);
+  const [total, found] = await Promise.all([
+    countDeadLettersOf(c.env.DB, id),
+    readDeadLetters(c.env.DB, id, limit + 1, after),
+  ]);
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next = found.length > limit && last !== undefined ? { next: encodeCursor(positionOf(last)) } : {};
+  return c.json({ total, deadLetters: page.map(deadLetterBody), ...next });
+});
+
+webhookRoutes.post('/:id/dead-letters/redeliver', async (c) => {
+  const receiver = await knownReceiver(c);
+  const { ids } = await readBody(c, RedeliverBody);
+  if (isDisabled(receiver)) {
+    throw conflict('receiver_disabled', 'This receiver is disabled, so nothing is sent to it. Enable it first.');
+  }
+  return c.json({ queued: await requestRedelivery(c.env, receiver.id, ids ?? undefined) }, 202);
 });
 
 /** The receiver as it is after a command, or the problem that says why it was not carried out. */

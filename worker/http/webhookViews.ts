@@ -1,5 +1,6 @@
 import { WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
-import { countDeadLetters } from '../webhooks/deadLetters.ts';
+import { countDeadLetters, type DeadLetter, type DeadLetterPosition } from '../webhooks/deadLetters.ts';
+import type { LoggedDelivery } from '../webhooks/deliveryLog.ts';
 import { listReceivers, type Receiver } from '../webhooks/receivers.ts';
 import { overlapUntilMs } from '../webhooks/secrets.ts';
 import { type Failing, failingReceivers } from '../webhooks/streams.ts';
@@ -47,4 +48,38 @@ function bodyOf(receiver: Receiver, { failing, deadLetters }: Standings, nowMs: 
 
 function failingBody({ sinceMs, failures, error, nextAttemptAtMs }: Failing) {
   return { since: time(sinceMs), failures, error, nextAttemptAt: time(nextAttemptAtMs) };
+}
+
+export function deliveryBody({ id, sku, seq, type, atMs, delivered, status, error, durationMs }: LoggedDelivery) {
+  return {
+    id,
+    ...(sku === null ? {} : { sku }),
+    ...(seq === null ? {} : { seq }),
+    type,
+    at: time(atMs),
+    delivered,
+    ...(status === null ? {} : { status }),
+    ...(error === null ? {} : { error }),
+    durationMs,
+  };
+}
+
+export function deadLetterBody(letter: DeadLetter) {
+  const { id, sku, seq, type, happenedAtMs, failedAtMs, attempts, status, error, redelivering } = letter;
+  return {
+    id,
+    sku,
+    seq,
+    type,
+    happenedAt: time(happenedAtMs),
+    failedAt: time(failedAtMs),
+    attempts,
+    ...(status === null ? {} : { status }),
+    error,
+    redelivering,
+  };
+}
+
+export function positionOf({ sku, seq, part }: DeadLetter): DeadLetterPosition {
+  return { sku, seq, part };
 }

@@ -18,22 +18,42 @@ export function consumeLedger(bodies: readonly LedgerBatch[], attempts = 1): Pro
   return settle('revenue-guard-ledger', bodies, attempts, (batch) => consume(batch, env));
 }
 
-export function consumeDeliveries(bodies: readonly Delivery[], attempts = 1, nowMs = Date.now()): Promise<Settled> {
-  return settle('revenue-guard-webhooks', bodies, attempts, (batch) => deliver(batch, env, () => nowMs));
+export function consumeDeliveries(
+  bodies: readonly Delivery[],
+  attempts = 1,
+  nowMs = Date.now(),
+  queue: 'revenue-guard-webhooks' | 'revenue-guard-webhooks-slow' = 'revenue-guard-webhooks',
+): Promise<Settled> {
+  return settle(queue, bodies, attempts, (batch) => deliver(batch, env, () => nowMs));
 }
 
-/** What is sent to the webhooks' queue in a test, which keeps it: it is delivered by hand. */
+interface Sent {
+  readonly body: Delivery;
+  /** After so long it is to come; left out, at once. */
+  readonly delaySeconds?: number;
+  /** It was sent to the queue of those that are slow. */
+  readonly slow?: true;
+}
+
+/** What is sent to the webhooks' queues in a test, which keeps it: it is delivered by hand. */
 export class HeldQueue {
-  /** Bodies and the seconds after which each is to come, in the order of their sending. */
-  readonly sent: { readonly body: Delivery; readonly delaySeconds?: number | undefined }[] = [];
+  /** In the order of their sending. */
+  readonly sent: Sent[] = [];
 
   constructor() {
-    vi.spyOn(env.WEBHOOK_QUEUE, 'send').mockImplementation(async (body, options) => {
-      this.sent.push({ body, delaySeconds: options?.delaySeconds });
+    this.#hold(env.WEBHOOK_QUEUE, false);
+    this.#hold(env.SLOW_WEBHOOK_QUEUE, true);
+  }
+
+  #hold(queue: typeof env.WEBHOOK_QUEUE, slow: boolean): void {
+    const lane = slow ? { slow: true as const } : {};
+    vi.spyOn(queue, 'send').mockImplementation(async (body, options) => {
+      const { delaySeconds } = options ?? {};
+      this.sent.push({ body, ...(delaySeconds === undefined ? {} : { delaySeconds }), ...lane });
       return {} as QueueSendResponse;
     });
-    vi.spyOn(env.WEBHOOK_QUEUE, 'sendBatch').mockImplementation(async (messages) => {
-      this.sent.push(...[...messages].map(({ body }) => ({ body })));
+    vi.spyOn(queue, 'sendBatch').mockImplementation(async (messages) => {
+      this.sent.push(...[...messages].map(({ body }) => ({ body, ...lane })));
       return {} as QueueSendBatchResponse;
     });
   }

@@ -36,11 +36,5 @@ export async function seqsTold({ receiver, secret }: Told): Promise<number[]> {
   return taken.flatMap(({ event }) => ('seq' in event.data ? event.data.seq : []));
 }
 
-/** What the program does while one of the database's tables is gone. */
-export async function without<T>(table: string, work: () => Promise<T>): Promise<T> {
-  await env.DB.exec(`ALTER TABLE ${table} RENAME TO ${table}_away`);
-  return work().finally(() => env.DB.exec(`ALTER TABLE ${table}_away RENAME TO ${table}`));
-}
-
 export const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 export const sold = (count: number): Life[] => Array.from({ length: count }, () => ['sold'] as const);

@@ -1,4 +1,5 @@
 import type { WebhookMessage } from './events.ts';
+import type { Attempt } from './post.ts';
 
 /** Messages that a stream went on without. They are kept until they are delivered after all, or their receiver is deleted. */
 export interface DeadLetter {
@@ -73,4 +74,88 @@ export async function countDeadLetters(db: D1Database): Promise<Map<string, numb
     .prepare('SELECT receiver, count(*) AS count FROM webhook_dead_letters GROUP BY receiver')
     .all<{ receiver: string; count: number }>();
   return new Map(results.map(({ receiver, count }) => [receiver, count]));
+}
+
+/** How many there are of one receiver. */
+export async function countDeadLettersOf(db: D1Database, receiver: string): Promise<number> {
+  const row = await db
+    .prepare('SELECT count(*) AS count FROM webhook_dead_letters WHERE receiver = ?')
+    .bind(receiver)
+    .first<{ count: number }>();
+  return row?.count ?? 0;
+}
+
+/**
+ * Asks for dead letters to be delivered after all.
+ *
+ * @param ids left out, all of them.
+ * @returns how many there are to deliver of those asked for.
+ */
+export async function markForRedelivery(db: D1Database, receiver: string, ids?: readonly string[]): Promise<number> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE webhook_dead_letters SET redelivering = 1
+       WHERE receiver = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2)))`,
+    )
+    .bind(receiver, ids === undefined ? null : JSON.stringify(ids))
+    .run();
+  return meta.changes;
+}
+
+/** A dead letter that somebody has asked for. */
+export interface Requested extends DeadLetterPosition {
+  readonly message: WebhookMessage;
+}
+
+/** The first of those asked for, in the order in which they happened to each SKU. */
+export async function readRequested(db: D1Database, receiver: string, limit: number): Promise<Requested[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT sku, seq, part, id, event FROM webhook_dead_letters WHERE receiver = ? AND redelivering = 1
+       ORDER BY sku, seq, part LIMIT ?`,
+    )
+    .bind(receiver, limit)
+    .all<DeadLetterPosition & { readonly id: string; readonly event: string }>();
+  return results.map(({ id, event, ...position }) => ({ ...position, message: { id, event: JSON.parse(event) } }));
+}
+
+/** The receivers that have dead letters which somebody has asked for. */
+export async function requestedReceivers(db: D1Database): Promise<string[]> {
+  const { results } = await db
+    .prepare('SELECT DISTINCT receiver FROM webhook_dead_letters WHERE redelivering = 1')
+    .all<{ receiver: string }>();
+  return results.map(({ receiver }) => receiver);
+}
+
+/** Forgets what was delivered after all. */
+export function removeDelivered(db: D1Database, receiver: string, delivered: readonly DeadLetterPosition[]) {
+  return db
+    .prepare(
+      `DELETE FROM webhook_dead_letters WHERE receiver = ?1 AND (sku, seq, part) IN (
+         SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2))`,
+    )
+    .bind(receiver, JSON.stringify(delivered.map(({ sku, seq, part }) => [sku, seq, part])));
+}
+
+/** Nothing is asked for any more. */
+export function forgetRequests(db: D1Database, receiver: string): D1PreparedStatement {
+  return db
+    .prepare('UPDATE webhook_dead_letters SET redelivering = 0 WHERE receiver = ? AND redelivering = 1')
+    .bind(receiver);
+}
+
+/** One of them has failed again. */
+export function keepFailure(
+  db: D1Database,
+  receiver: string,
+  { sku, seq, part }: DeadLetterPosition,
+  { status, error, atMs }: Attempt,
+  attempts: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE webhook_dead_letters SET failed_at_ms = ?5, attempts = attempts + ?6, status = ?7, error = ?8
+       WHERE receiver = ?1 AND sku = ?2 AND seq = ?3 AND part = ?4`,
+    )
+    .bind(receiver, sku, seq, part, atMs, attempts, status, error);
 }

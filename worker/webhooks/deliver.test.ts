@@ -4,7 +4,8 @@ import { buy, makeDrop, newSku } from '../testing/drop.ts';
 import { LIVES, ledgerOf } from '../testing/ledgers.ts';
 import { batchesOf, consumeDeliveries, consumeLedger, HeldQueue } from '../testing/queues.ts';
 import type { Answer } from '../testing/receiver.ts';
-import { forgetReceivers, record, seqsTold, sold, tell, upTo, without } from '../testing/told.ts';
+import { forgetReceivers, record, seqsTold, sold, type Told, tell, upTo } from '../testing/told.ts';
+import { without } from '../testing/withoutTable.ts';
 import { deleteReceiver, findReceiver } from './receivers.ts';
 import { claimStream, releaseStream } from './streams.ts';
 
@@ -273,6 +274,51 @@ describe('a receiver that fails', () => {
     await consumeDeliveries([{ receiver: told.receiver.id, sku }]);
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('public host'));
   });
+});
+
+describe('a receiver that is slow', () => {
+  const slowOf = async ({ receiver }: Told) => (await findReceiver(env.DB, receiver.id))?.slow;
+
+  it('HOOK-13: goes over to the queue of those that are slow, and back when it answers quickly', async () => {
+    const told = await tell();
+    const [sku, other] = [newSku(), newSku()];
+    await record(sku, ledgerOf(sold(3)));
+    await record(other, ledgerOf(sold(1)));
+    await told.receiver.answer('late');
+    queue.take();
+    const delivery = { receiver: told.receiver.id, sku };
+    // It was delivered, but the others of its batch were waiting for it.
+    await consumeDeliveries([delivery]);
+    expect(await seqsTold(told)).toEqual([1]);
+    expect(await slowOf(told)).toBe(true);
+    expect(queue.take()).toEqual([{ body: delivery, slow: true }]);
+    const coming = [
+      { ...delivery, dueMs: 7 },
+      { receiver: told.receiver.id, sku: other },
+    ];
+    await consumeDeliveries(coming);
+    expect(queue.take()).toEqual(coming.map((body) => ({ body, slow: true })));
+    expect(await seqsTold(told)).toEqual([1]);
+    await consumeDeliveries([delivery], 1, Date.now(), 'revenue-guard-webhooks-slow');
+    expect(await seqsTold(told)).toEqual([1, 2, 3]);
+    expect(await slowOf(told)).toBe(false);
+    expect(queue.take()).toEqual([]);
+  });
+
+  it('HOOK-13: of one that hangs, the deliveries of all SKUs to the others take one batch longer', async () => {
+    vi.restoreAllMocks();
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const [hanging, good] = [await tell(), await tell()];
+    await hanging.receiver.always('hang');
+    const skus = Array.from({ length: 24 }, () => newSku());
+    for (const sku of skus) await record(sku, ledgerOf(sold(1)));
+    await good.receiver.until(skus.length);
+    const hung = (await hanging.receiver.delivered()).length;
+    // Those of the first batch, and of the first one that is apart.
+    expect(hung).toBeLessThanOrEqual(10);
+    // Whatever is still on its way ends here.
+    await deleteReceiver(env.DB, hanging.receiver.id);
+  }, 120_000);
 });
 
 describe('from the purchase to the shop', () => {

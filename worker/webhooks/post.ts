@@ -31,6 +31,24 @@ export async function post(
   return { ...answer, atMs, durationMs: Math.round(performance.now() - begunMs) };
 }
 
+/**
+ * Posts a message, and once more after a server error: a single one is common, as while a receiver is being replaced, and not
+ * worth a pause.
+ *
+ * @returns the attempts; the last of them counts.
+ */
+export async function postPatiently(
+  env: Env,
+  receiver: Receiver,
+  message: WebhookMessage,
+  now: () => number,
+): Promise<{ readonly attempts: readonly Attempt[]; readonly last: Attempt }> {
+  const first = await post(env, receiver, message, now);
+  if (first.status === null || first.status < 500) return { attempts: [first], last: first };
+  const last = await post(env, receiver, message, now);
+  return { attempts: [first, last], last };
+}
+
 export function allowsLocal(env: Env): boolean {
   return env.WEBHOOKS_ALLOW_LOCAL === '1';
 }

@@ -42,9 +42,7 @@ export async function findReceiver(db: D1Database, id: string): Promise<Receiver
 }
 
 export type Saved =
-  | { readonly kind: 'created'; readonly receiver: Receiver }
-  /** `resumed`: it may have been disabled or given time, and is to be told at once what waits. */
-  | { readonly kind: 'changed'; readonly receiver: Receiver; readonly resumed: boolean }
+  | { readonly kind: 'created' | 'changed'; readonly receiver: Receiver }
   | { readonly kind: 'too_many' };
 
 /**
@@ -80,7 +78,7 @@ export async function saveReceiver(db: D1Database, id: string, body: ReceiverBod
     ...(moved ? [resumeStreams(db, id)] : []),
   ]);
   const [row] = changed?.results ?? [];
-  return row === undefined ? { kind: 'too_many' } : { kind: 'changed', receiver: receiverOf(row), resumed: moved };
+  return row === undefined ? { kind: 'too_many' } : { kind: 'changed', receiver: receiverOf(row) };
 }
 
 /** Forgets a receiver and all about it; `false` where there was none. */

@@ -2,7 +2,7 @@ import { readEntries } from '../readModel.ts';
 import type { Burial } from './deadLetters.ts';
 import { type LoggedDelivery, logged } from './deliveryLog.ts';
 import { messagesOf, type WebhookMessage } from './events.ts';
-import { type Attempt, GONE, post } from './post.ts';
+import { type Attempt, GONE, postPatiently } from './post.ts';
 import { type Receiver, wants } from './receivers.ts';
 import { lastAttemptMs, nextAttemptMs } from './retries.ts';
 import type { Progress, Release } from './streams.ts';
@@ -11,7 +11,7 @@ import type { Progress, Release } from './streams.ts';
 const ENTRIES_MAX = 500;
 
 /** A delivery ends after this much and asks for another, so that the other streams have their turn. */
-const POSTS_MAX = 200;
+export const POSTS_MAX = 200;
 export const DELIVERY_MS_MAX = 30_000;
 
 /** Most receivers answer within a tenth of it. */
@@ -151,19 +151,15 @@ class Run {
     };
   }
 
-  /** A single server error is common, as while a receiver is being replaced, and not worth a pause. */
   async #post(message: WebhookMessage): Promise<Attempt> {
-    const first = await this.#postOnce(message);
-    return first.status !== null && first.status >= 500 ? this.#postOnce(message) : first;
-  }
-
-  async #postOnce(message: WebhookMessage): Promise<Attempt> {
-    const attempt = await post(this.#env, this.#receiver, message, this.#now);
-    this.#log.push(logged(message, attempt));
-    this.#attempts += 1;
-    if (attempt.durationMs > SLOW_MS) this.#slow = true;
-    else if (attempt.delivered) this.#slow ??= false;
-    return attempt;
+    const { attempts, last } = await postPatiently(this.#env, this.#receiver, message, this.#now);
+    for (const attempt of attempts) {
+      this.#log.push(logged(message, attempt));
+      this.#attempts += 1;
+      if (attempt.durationMs > SLOW_MS) this.#slow = true;
+      else if (attempt.delivered) this.#slow ??= false;
+    }
+    return last;
   }
 
   #delivered({ part }: Place): true {
