@@ -1,4 +1,5 @@
 import type { V4WorkerOptions } from 'miniflare';
+import { inFront } from './beside.ts';
 import { Rig } from './rig.ts';
 import type { Round, Table } from './table.ts';
 
@@ -67,7 +68,7 @@ function drive(rig: Rig, work: { sku: string; shoppers: number; lanes: number; b
   return rig.operate('PUT', '/bench', work);
 }
 
-/** In front of the program, for it must be reached from here: what is not its own goes through. */
+/** Stands for the lanes. */
 function lanesBeside(program: V4WorkerOptions): V4WorkerOptions[] {
   const script = `
     export default {
@@ -98,14 +99,6 @@ function lanesBeside(program: V4WorkerOptions): V4WorkerOptions[] {
         return Response.json({ seconds, answersMs, receipts, calls: answersMs.length });
       },
     };`;
-  const name = program.name ?? 'program';
-  const driver = {
-    name: 'lanes',
-    modules: true,
-    script,
-    compatibilityDate: '2026-10-12',
-    serviceBindings: { PROGRAM: name },
-    durableObjects: { SKU: { className: 'Sku', scriptName: name } },
-  };
-  return [driver as V4WorkerOptions, program];
+  const durableObjects = { SKU: { className: 'Sku', scriptName: program.name ?? 'program' } };
+  return inFront(program, { script, durableObjects });
 }

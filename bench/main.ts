@@ -8,8 +8,10 @@ import { quietTools, ROOT } from '../scripts/program/settings.ts';
 import { stopOnSignals } from '../scripts/program/signals.ts';
 import { Progress } from '../scripts/rush/progress.ts';
 import { engineTable } from './engine.ts';
+import { fanoutTable } from './fanout.ts';
 import { outboxTable } from './outbox.ts';
 import { plot } from './plot.ts';
+import { socketTable } from './socket.ts';
 import { surroundings } from './surroundings.ts';
 import { type Result, type Round, resultText, summarise, type Table } from './table.ts';
 
@@ -19,20 +21,29 @@ npm run bench -- [options] [table…]
 Measures on this machine, in alternating rounds, and writes each table to bench/results/ as JSON and as a picture.
 Absolute figures depend on the machine; compare the ratios within one run.
 
-  tables           outbox, engine (default: all)
+  tables           outbox, socket, engine, fanout (default: all)
   --rounds N       measurements of each row (default 5, at most 50)
-  --sockets N      shoppers of the table outbox (default 500, at most 2000)
+  --sockets N      shoppers of the tables outbox and socket (default 500, at most 2000)
   --purchases N    of each of them (default 45, at most 60)
   --shoppers N     of the table engine (default 50000, at most 200000)
+  --watchers N     of the table fanout (default 4000, at most 8000)
   --out FOLDER     where the results go (default bench/results)
   --no-build       measures the last build
 `;
 
+/** Of the table fanout: enough for a median. */
+const SALES = 10;
+
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {
-  const { names, help, rounds, sockets, purchases, shoppers, out, build } = readArguments();
+  const { names, help, rounds, sockets, purchases, shoppers, watchers, out, build } = readArguments();
   if (help) return console.log(USAGE);
-  const tables = [outboxTable({ sockets, purchasesPerSocket: purchases }), engineTable({ shoppers })];
+  const tables = [
+    outboxTable({ sockets, purchasesPerSocket: purchases }),
+    socketTable({ sockets, purchasesPerSocket: purchases }),
+    engineTable({ shoppers }),
+    fanoutTable({ watchers, sales: SALES }),
+  ];
   const unknown = names.filter((name) => !tables.some((table) => table.name === name));
   if (unknown.length > 0) throw new UserError(`There is no table named ${unknown.join(', ')}.\n${USAGE}`);
   await quietTools(join(ROOT, '.wrangler/bench'));
@@ -85,6 +96,7 @@ function readArguments() {
     sockets: { type: 'string', default: '500' },
     purchases: { type: 'string', default: '45' },
     shoppers: { type: 'string', default: '50000' },
+    watchers: { type: 'string', default: '4000' },
     out: { type: 'string', default: 'bench/results' },
     'no-build': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -97,6 +109,7 @@ function readArguments() {
     sockets: wholeNumber('sockets', values.sockets, 2_000),
     purchases: wholeNumber('purchases', values.purchases, 60),
     shoppers: wholeNumber('shoppers', values.shoppers, 200_000),
+    watchers: wholeNumber('watchers', values.watchers, 8_000),
     out: resolve(ROOT, values.out),
     build: !values['no-build'],
   };

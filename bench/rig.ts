@@ -59,12 +59,24 @@ export class Rig {
 
   /** Shoppers, each with a session and a connection of its own. */
   async gather(sku: string, count: number): Promise<Customer[]> {
-    const customers: Customer[] = [];
-    await eachAtMost(OPENING_MAX, Array.from({ length: count }), async () => {
+    return this.connect(count, async () => {
       const { token } = await this.server.session();
-      customers.push(await Customer.connect(this.server.socketUrl(sku, token)));
+      return Customer.connect(this.server.socketUrl(sku, token));
     });
-    return customers;
+  }
+
+  /** Opens so many connections, some at a time. */
+  async connect<T>(count: number, open: () => Promise<T>): Promise<T[]> {
+    const connections: T[] = [];
+    await eachAtMost(OPENING_MAX, Array.from({ length: count }), async () => {
+      connections.push(await open());
+    });
+    return connections;
+  }
+
+  /** An address of the program's host that is not the program's own. */
+  url(scheme: 'http' | 'ws', path: string): string {
+    return `${this.#origin.replace('http', scheme)}${path}`;
   }
 
   /** Starts a receiver and has it told. @returns how often it was called so far. */

@@ -27,8 +27,10 @@ export class Server {
     this.#operatorToken = operatorToken;
   }
 
-  socketUrl(sku: string, token: string): string {
-    return `${this.#origin.replace(/^http/, 'ws')}/parties/sku/${encodeURIComponent(sku)}?token=${token}`;
+  /** @param token left out, the socket only watches. */
+  socketUrl(sku: string, token?: string): string {
+    const query = token === undefined ? '' : `?token=${token}`;
+    return `${this.#origin.replace(/^http/, 'ws')}/parties/sku/${encodeURIComponent(sku)}${query}`;
   }
 
   /** A new anonymous shopper. */
