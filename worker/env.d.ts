@@ -9,6 +9,8 @@ declare namespace Cloudflare {
     readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** For receivers that take long to answer. */
     readonly SLOW_WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
+    /** Which deployment runs; local starts may be without. */
+    readonly VERSION?: WorkerVersionMetadata;
     /** Without it the operator's routes answer 503. */
     readonly OPERATOR_TOKEN?: string;
     /** Without it nobody gets or can use a shopper's token. */

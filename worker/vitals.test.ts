@@ -98,10 +98,10 @@ describe('the seconds of a drop', () => {
       ...{ since: BORN_MS, purchases: 8, refusals: { try_again: 1 }, commitMsCount: 4 },
     });
     expect(commitMsBuckets.slice(0, 3)).toEqual([
-      [1, 1],
-      [2, 1],
-      [5, 3],
+      { atMostMs: 1, commits: 1 },
+      { atMostMs: 2, commits: 1 },
+      { atMostMs: 5, commits: 3 },
     ]);
-    expect(commitMsBuckets.at(-1)).toEqual([1_000, 3]);
+    expect(commitMsBuckets.at(-1)).toEqual({ atMostMs: 1_000, commits: 3 });
   });
 });

@@ -27,7 +27,7 @@ export interface Counters {
   readonly commitMsSum: number;
   readonly commitMsCount: number;
   /** How many commits took at most so many milliseconds, in rising order. Those that took longer are only in the count. */
-  readonly commitMsBuckets: readonly (readonly [atMostMs: number, commits: number])[];
+  readonly commitMsBuckets: readonly { readonly atMostMs: number; readonly commits: number }[];
 }
 
 const COMMIT_MS_BUCKETS = [1, 2, 5, 10, 15, 25, 50, 100, 250, 1_000];
@@ -127,7 +127,7 @@ export class Vitals {
       commitMsCount: this.#commitMsCount,
       commitMsBuckets: COMMIT_MS_BUCKETS.map((atMostMs, index) => {
         commits += this.#commits[index] ?? 0;
-        return [atMostMs, commits] as const;
+        return { atMostMs, commits };
       }),
     };
   }

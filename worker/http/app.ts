@@ -3,6 +3,7 @@ import { contextStorage } from 'hono/context-storage';
 import { cors } from 'hono/cors';
 import type { LoggedRequest } from '../log.ts';
 import { operatorOnly } from './guards.ts';
+import { metricsRoutes } from './metricsRoutes.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
@@ -50,4 +51,5 @@ app.route('/api/reports', reconciliationRoutes);
 app.all('/api/*', () => {
   throw notFound('unknown_route', 'There is no such route in this API.');
 });
+app.route('/', metricsRoutes);
 app.route('/', pageRoutes);

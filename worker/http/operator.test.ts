@@ -23,6 +23,7 @@ describe('the operator', () => {
     ['POST', '/api/webhooks/w1/test'],
     ['GET', '/api/reports/orders'],
     ['POST', '/api/reports/catch-up'],
+    ['GET', '/metrics'],
   ];
 
   it.each(routes)('HTTP-5: %s %s lets nobody else through', async (method, path) => {
