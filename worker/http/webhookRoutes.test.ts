@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:test';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RECEIVERS_MAX, WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
 import { api, operator } from '../testing/drop.ts';
 import { expectProblem } from '../testing/problem.ts';
 import { type Answer, TestReceiver } from '../testing/receiver.ts';
+import { without } from '../testing/withoutTable.ts';
 import { deleteReceiver, listReceivers } from '../webhooks/receivers.ts';
 
 const HOOK = '/api/webhooks/shop';
@@ -115,10 +116,30 @@ describe('receivers of webhooks', () => {
       ['POST', '/rotate'],
       ['POST', '/enable'],
       ['POST', '/disable'],
+      ['GET', '/deliveries'],
+      ['GET', '/dead-letters'],
+      ['POST', '/dead-letters/redeliver'],
     ] as const) {
       const body = method === 'POST' ? { id: 'c1' } : undefined;
       await expectProblem(await operator(method, `/api/webhooks/nobody${path}`, body), 404, 'unknown_receiver');
     }
+  });
+
+  it('HTTP-1, HOOK-6: while the database is down the answer is 503, and the same command works afterwards', async () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    await put({ url: URL_OF_SHOP });
+    const body = { id: 'r1', secret: secretOf(40) };
+    await without('webhook_commands', async () => {
+      await expectProblem(await operator('POST', `${HOOK}/rotate`, body), 503, 'database_unavailable');
+      await expectProblem(await operator('POST', `${HOOK}/disable`, { id: 'd1' }), 503, 'database_unavailable');
+    });
+    await without('webhook_receivers', async () => {
+      await expectProblem(await operator('GET', '/api/webhooks'), 503, 'database_unavailable');
+      await expectProblem(await operator('PUT', HOOK, { url: URL_OF_SHOP }), 503, 'database_unavailable');
+    });
+    const response = await operator('POST', `${HOOK}/rotate`, body);
+    expect(await response.json()).toMatchObject({ state: 'active', replayed: false, secret: secretOf(40) });
+    vi.restoreAllMocks();
   });
 
   it('HTTP-5: nobody but the operator may see or change them', async () => {
@@ -130,6 +151,9 @@ describe('receivers of webhooks', () => {
       ['POST', `${HOOK}/rotate`],
       ['POST', `${HOOK}/enable`],
       ['POST', `${HOOK}/disable`],
+      ['GET', `${HOOK}/deliveries`],
+      ['GET', `${HOOK}/dead-letters`],
+      ['POST', `${HOOK}/dead-letters/redeliver`],
     ] as const) {
       expect((await api(path, { method })).status).toBe(401);
       expect((await api(path, { method, headers: { authorization: 'Bearer wrong' } })).status).toBe(401);

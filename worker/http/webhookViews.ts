@@ -1,3 +1,4 @@
+import type { DeadLetterAnswer, DeliveryAnswer, ReceiverAnswer } from '../../shared/protocol/answers/webhooks.ts';
 import { WEBHOOK_TYPES } from '../../shared/protocol/webhooks.ts';
 import { countDeadLetters, type DeadLetter, type DeadLetterPosition } from '../webhooks/deadLetters.ts';
 import type { LoggedDelivery } from '../webhooks/deliveryLog.ts';
@@ -9,12 +10,12 @@ import { time } from './views.ts';
 /** Receivers and what became of their deliveries, as the HTTP API shows them. None of it holds a secret. */
 
 /** How all receivers stand. */
-export async function listBodies(db: D1Database, nowMs: number) {
+export async function listBodies(db: D1Database, nowMs: number): Promise<ReceiverAnswer[]> {
   const standing = await standings(db);
   return (await listReceivers(db)).map((receiver) => bodyOf(receiver, standing, nowMs));
 }
 
-export async function receiverBody(db: D1Database, receiver: Receiver, nowMs: number) {
+export async function receiverBody(db: D1Database, receiver: Receiver, nowMs: number): Promise<ReceiverAnswer> {
   return bodyOf(receiver, await standings(db), nowMs);
 }
 
@@ -28,7 +29,7 @@ async function standings(db: D1Database): Promise<Standings> {
   return { failing, deadLetters };
 }
 
-function bodyOf(receiver: Receiver, { failing, deadLetters }: Standings, nowMs: number) {
+function bodyOf(receiver: Receiver, { failing, deadLetters }: Standings, nowMs: number): ReceiverAnswer {
   const { id, url, events, createdAtMs, disabledAtMs, disabledReason } = receiver;
   const untilMs = overlapUntilMs(receiver, nowMs);
   const isDisabled = disabledAtMs !== null;
@@ -36,10 +37,10 @@ function bodyOf(receiver: Receiver, { failing, deadLetters }: Standings, nowMs: 
   return {
     id,
     url,
-    events: events ?? WEBHOOK_TYPES,
+    events: [...(events ?? WEBHOOK_TYPES)],
     createdAt: time(createdAtMs),
-    state: isDisabled ? ('disabled' as const) : ('active' as const),
-    ...(isDisabled ? { disabled: { at: time(disabledAtMs), reason: disabledReason ?? ('operator' as const) } } : {}),
+    state: isDisabled ? 'disabled' : 'active',
+    ...(isDisabled ? { disabled: { at: time(disabledAtMs), reason: disabledReason ?? 'operator' } } : {}),
     ...(untilMs === null ? {} : { previousSecretUntil: time(untilMs) }),
     ...(fails === undefined ? {} : { failing: failingBody(fails) }),
     deadLetters: deadLetters.get(id) ?? 0,
@@ -50,7 +51,17 @@ function failingBody({ sinceMs, failures, error, nextAttemptAtMs }: Failing) {
   return { since: time(sinceMs), failures, error, nextAttemptAt: time(nextAttemptAtMs) };
 }
 
-export function deliveryBody({ id, sku, seq, type, atMs, delivered, status, error, durationMs }: LoggedDelivery) {
+export function deliveryBody({
+  id,
+  sku,
+  seq,
+  type,
+  atMs,
+  delivered,
+  status,
+  error,
+  durationMs,
+}: LoggedDelivery): DeliveryAnswer {
   return {
     id,
     ...(sku === null ? {} : { sku }),
@@ -64,7 +75,7 @@ export function deliveryBody({ id, sku, seq, type, atMs, delivered, status, erro
   };
 }
 
-export function deadLetterBody(letter: DeadLetter) {
+export function deadLetterBody(letter: DeadLetter): DeadLetterAnswer {
   const { id, sku, seq, type, happenedAtMs, failedAtMs, attempts, status, error, redelivering } = letter;
   return {
     id,

@@ -1,3 +1,4 @@
+import type { WebhookType } from '../../shared/protocol/webhooks.ts';
 import type { WebhookMessage } from './events.ts';
 import type { Attempt } from './post.ts';
 
@@ -9,7 +10,7 @@ export interface DeadLetter {
   readonly part: number;
   /** The header `webhook-id`. */
   readonly id: string;
-  readonly type: string;
+  readonly type: WebhookType;
   /** Times in milliseconds since the epoch. */
   readonly happenedAtMs: number;
   readonly failedAtMs: number;

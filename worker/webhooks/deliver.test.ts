@@ -93,6 +93,19 @@ describe('a delivery', () => {
     expect(await seqsTold(told)).toEqual(upTo(10));
   });
 
+  it('HOOK-2, HOOK-3: a batch may come twice and in any order', async () => {
+    const told = await tell();
+    const skus = [newSku(), newSku(), newSku()];
+    for (const sku of skus) await record(sku, ledgerOf(sold(5)));
+    const batch = skus.map((sku) => ({ receiver: told.receiver.id, sku }));
+    await consumeDeliveries([...batch, ...batch.toReversed()]);
+    await consumeDeliveries(batch.toReversed(), 2);
+    const ids = (await told.receiver.verified(told.secret)).map(({ id }) => id);
+    for (const sku of skus) {
+      expect(ids.filter((id) => id.startsWith(`${sku}:`))).toEqual(upTo(5).map((seq) => `${sku}:${seq}:order:sold`));
+    }
+  });
+
   it('HOOK-3: a delivery that was overtaken leaves the stream to the one that has it now', async () => {
     const { receiver: told } = await tell();
     const receiver = await findReceiver(env.DB, told.id);
@@ -322,13 +335,19 @@ describe('a receiver that is slow', () => {
 });
 
 describe('from the purchase to the shop', () => {
-  it('OUT-1, HOOK-2: what happens in the object arrives at the shop through the real queues', async () => {
+  it('OUT-1, HOOK-2, HOOK-7: what happens in the object arrives through the real queues, after a failure later', async () => {
     vi.restoreAllMocks();
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
     const told = await tell();
+    await told.receiver.answer(404);
     const sku = await makeDrop({ total: 2 });
     await buy(sku, 'ada', 'a1');
     await buy(sku, 'bob', 'b1');
-    await told.receiver.until(4);
+    await told.receiver.until(5);
+    const times = (await told.receiver.delivered()).map(({ headers }) => Number(headers['webhook-timestamp']));
+    const [failed = 0, again = 0] = times;
+    // The queue has kept the message for that long.
+    expect(again - failed).toBeGreaterThanOrEqual(5);
     const taken = await told.receiver.verified(told.secret);
     expect(taken.map(({ id }) => id)).toEqual(
       ['2:drop:opened', '3:order:sold', '4:order:sold', '4:drop:sold_out'].map((rest) => `${sku}:${rest}`),

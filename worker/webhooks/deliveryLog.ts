@@ -1,3 +1,4 @@
+import type { WebhookEvent } from '../../shared/protocol/webhooks.ts';
 import type { WebhookMessage } from './events.ts';
 import type { Attempt } from './post.ts';
 
@@ -12,7 +13,7 @@ export interface LoggedDelivery extends Attempt {
   /** The ledger entry that it was about; `null` for a test. */
   readonly sku: string | null;
   readonly seq: number | null;
-  readonly type: string;
+  readonly type: WebhookEvent['type'];
 }
 
 /** An attempt, as the log has it. */

@@ -10,7 +10,10 @@ import type { Progress, Release } from './streams.ts';
 /** One read brings enough for all the posts of a delivery, also for a receiver that asked for a part of the events. */
 const ENTRIES_MAX = 500;
 
-/** A delivery ends after this much and asks for another, so that the other streams have their turn. */
+/**
+ * A delivery ends after this much and asks for another, so that the other streams have their turn. Five deliveries of a batch
+ * make so many posts twice at most, well below the 10,000 requests that the platform allows one run.
+ */
 export const POSTS_MAX = 200;
 export const DELIVERY_MS_MAX = 30_000;
 
