@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { SWRConfig } from 'swr';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Switch } from 'wouter';
 import { session } from './api/api.ts';
 import { useSession } from './api/useSession.ts';
 import { DropsPage } from './drops/DropsPage.tsx';
@@ -11,6 +11,7 @@ import { LivePage } from './live/LivePage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { ReportsPage } from './reports/ReportsPage.tsx';
 import { DropFrame } from './shell/DropFrame.tsx';
+import { GuardedRouter } from './shell/GuardedRouter.tsx';
 import { NoSuchPage } from './shell/NoSuchPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { SignInPage } from './shell/SignInPage.tsx';
@@ -40,7 +41,7 @@ export function Console() {
 
 function Pages() {
   return (
-    <Router base="/ops">
+    <GuardedRouter>
       <Shell>
         <Switch>
           <Route path="/">
@@ -89,6 +90,6 @@ function Pages() {
           </Route>
         </Switch>
       </Shell>
-    </Router>
+    </GuardedRouter>
   );
 }

@@ -248,6 +248,21 @@ describe('the console', () => {
     await page.context().close();
   });
 
+  test('OPS-5: what is typed is not left behind unasked', async () => {
+    const sku = await newDrop();
+    const page = await open(`/drops/${sku}/edit`);
+    await page.getByLabel('Title').fill('Half a');
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await dialog(page).getByText('is not saved').waitFor();
+    expect(await focused(page)).toBe('Stay here');
+    await page.keyboard.press('Enter');
+    expect(await page.getByLabel('Title').inputValue()).toBe('Half a');
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await button(dialog(page), 'Leave').click();
+    await page.waitForURL('**/orders');
+    await page.context().close();
+  });
+
   test('OPS-4: the list is kept fresh, searched, and narrowed by state', async () => {
     const sku = await newDrop({ title: 'Lamp of the list', total: 9 });
     const page = await open();

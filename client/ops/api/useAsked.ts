@@ -24,6 +24,8 @@ export interface AskedOptions {
 export function useAsked<T>(path: string | null, { everyMs = 0, keeps = false }: AskedOptions = {}): Asked<T> {
   const options: SWRConfiguration<T, Problem> = {
     refreshInterval: everyMs,
+    // Without it what is shown offline would go on looking fresh.
+    refreshWhenOffline: true,
     keepPreviousData: keeps,
     // A refusal stays one until something is changed; only what may pass by itself is tried again.
     shouldRetryOnError: (problem: Problem) => problem.isPassing,

@@ -22,7 +22,13 @@ export function useDropList(search: string): UsedList {
   const { data, error, isLoading, mutate } = useSWR<DropList, Problem>(
     ['drops', search, pages],
     () => listDrops(search, pages),
-    { refreshInterval: REFRESH_MS, keepPreviousData: true, errorRetryInterval: REFRESH_MS },
+    {
+      refreshInterval: REFRESH_MS,
+      // Without it an offline list would go on looking fresh.
+      refreshWhenOffline: true,
+      keepPreviousData: true,
+      errorRetryInterval: REFRESH_MS,
+    },
   );
   return {
     list: data,

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { unsaved } from '../shell/unsaved.ts';
 import { checkForm, checkSku, type DropForm, FIELDS, type FieldErrors, type FieldName } from './dropForm.ts';
 
 type AnyField = FieldName | 'sku';
@@ -82,6 +83,8 @@ export function useDropForm(initial: DropForm, initialSku: string, checksSku: bo
     fill: setForm,
     replace: (next) => {
       saved.current = { form: next, sku };
+      // At once: whoever saves may go to another page before anything is drawn again.
+      unsaved.set(false);
       setForm(next);
       setRefused({});
     },
@@ -120,12 +123,16 @@ function withOrWithout(set: ReadonlySet<AnyField>, field: AnyField, isIn: boolea
   return next;
 }
 
-/** The browser asks before a page with something typed in it is closed or left. */
+/** What is typed is not left behind unasked: neither for another page of the console nor for another site. */
 function useWarning(isChanged: boolean): void {
   useEffect(() => {
+    unsaved.set(isChanged);
     if (!isChanged) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
+    return () => {
+      unsaved.set(false);
+      removeEventListener('beforeunload', warn);
+    };
   }, [isChanged]);
 }

@@ -31,12 +31,14 @@ export function ActionDialog({ sku, drop, stock, onStock, action, onClose }: Act
   const run = async (id: string): Promise<void> => {
     const answer = await command(sku, action, id, quantity);
     onStock(stockOf(answer.stock));
-    if (already !== undefined) return toasts.show(`${already} Nothing has changed.`);
+    // Whether it is on sale is one thing; every change of its units stays true beside the next.
+    const about = hasQuantity ? undefined : `sales of ${sku}`;
+    if (already !== undefined) return toasts.show(`${already} Nothing has changed.`, undefined, about);
     const undo = undoOf(sku, action, quantity, (undone) => {
       onStock(stockOf(undone.stock));
-      toasts.show(`Taken back. ${doneWords(OPPOSITE_WORDS[action], drop.title, quantity)}`);
+      toasts.show(`Taken back. ${doneWords(OPPOSITE_WORDS[action], drop.title, quantity)}`, undefined, about);
     });
-    toasts.show(doneWords(action, drop.title, quantity), undo);
+    toasts.show(doneWords(action, drop.title, quantity), undo, about);
   };
 
   return (

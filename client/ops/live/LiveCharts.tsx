@@ -35,7 +35,7 @@ const nextSecond = (nowMs: number): number => (Math.floor(nowMs / SECOND_MS) + 1
 
 /** The last minutes of a drop, second by second, on one axis of time. */
 export function LiveCharts({ view, serverNow }: LiveChartsProps) {
-  const [seconds, setSeconds] = useState<number>(SPANS[1].seconds);
+  const [seconds, setSeconds] = useState<number>(SPANS[0].seconds);
   const [moment, setMoment] = useState<number>();
   const nowMs = useClock(serverNow, nextSecond);
   const lastMs = lastSecondMs(view.pulses, nowMs);

@@ -13,10 +13,10 @@ const COLUMNS = [
   { name: 'Held', figures: true },
   { name: 'Sold', figures: true },
   { name: 'Bought', figures: true },
-  { name: 'Refused' },
   { name: 'On disk, p50', figures: true },
   { name: 'p99', figures: true },
   { name: 'Watching', figures: true },
+  { name: 'Refused' },
 ];
 
 /** The same as the charts, as figures: the seconds in which something happened, newest first. */
@@ -50,10 +50,10 @@ function PulseRow({ pulse }: { readonly pulse: Pulse }) {
           {formatCount(count)}
         </td>
       ))}
-      <td>{refused.map(([reason, count]) => `${reasonWords(reason)} ${formatCount(count)}`).join(', ') || '0'}</td>
       <td className="figures">{commitMs === null ? '' : formatMs(commitMs.p50)}</td>
       <td className="figures">{commitMs === null ? '' : formatMs(commitMs.p99)}</td>
       <td className="figures">{formatCount(watching)}</td>
+      <td>{refused.map(([reason, count]) => `${reasonWords(reason)} ${formatCount(count)}`).join(', ') || 'None'}</td>
     </tr>
   );
 }

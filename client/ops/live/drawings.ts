@@ -11,7 +11,7 @@ const COUNT = new Intl.NumberFormat('en');
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** Shares of the room that a second has, and pixels at most. */
-const ticks = uPlot.paths.bars?.({ size: [0.4, 3] });
+const ticks = uPlot.paths.bars?.({ size: [0.4, 4] });
 
 /** Half a second beyond both ends, so that the first and the last tick are whole. */
 const xScale: uPlot.Scale = { range: (_u, first, last) => [first - 0.5, last + 0.5] };
@@ -93,7 +93,7 @@ export const drawCounts: Drawing = (theme) => ({
 export const drawReason: Drawing = (theme) => ({
   ...frame(64),
   series: [{}, ticksOf(theme.held)],
-  axes: [xAxis(theme, false), yAxis(theme, 40)],
+  axes: [xAxis(theme, false), yAxis(theme, 20)],
 });
 
 /** Data: p99, and p50 drawn over it. */

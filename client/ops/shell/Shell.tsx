@@ -16,6 +16,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <a className="skip" href="#main">
         Skip to the page
       </a>
+      <SessionOver />
       <header className="bar">
         <Link className="mark" href="/">
           <Mark />
@@ -37,7 +38,6 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <ToastList />
-      <SessionOver />
     </div>
   );
 }

@@ -3,6 +3,7 @@ export interface Toast {
   readonly key: number;
   readonly words: string;
   readonly undo: Undo | undefined;
+  readonly about: string | undefined;
 }
 
 export interface Undo {
@@ -28,10 +29,14 @@ export class Toasts {
     return () => this.#listeners.delete(listener);
   };
 
-  /** @param words what is true now, such as `Sales are paused.` */
-  readonly show = (words: string, undo?: Undo): void => {
+  /**
+   * @param words what is true now, such as `Sales are paused.`
+   * @param about what it is true of, where the next word about the same makes it untrue: that one takes its place.
+   */
+  readonly show = (words: string, undo?: Undo, about?: string): void => {
     this.#made += 1;
-    this.#set([...this.#toasts, { key: this.#made, words, undo }].slice(-TOASTS_MAX));
+    const others = this.#toasts.filter((toast) => about === undefined || toast.about !== about);
+    this.#set([...others, { key: this.#made, words, undo, about }].slice(-TOASTS_MAX));
   };
 
   readonly close = (key: number): void => this.#set(this.#toasts.filter((toast) => toast.key !== key));
