@@ -1,6 +1,7 @@
 import { cloudflare } from '@cloudflare/vite-plugin';
 import react from '@vitejs/plugin-react';
-import { type BuildOptions, build, defineConfig, type Plugin } from 'vite';
+import { type BuildOptions, build, defineConfig, type Plugin, runnerImport } from 'vite';
+import { PAGES } from './client/docs/nav.ts';
 
 const WIDGET = 'client/widget/index.ts';
 
@@ -8,8 +9,9 @@ export default defineConfig({
   plugins: [
     react(),
     cloudflare({ persistState: { path: process.env['DATA_DIR'] ?? '.wrangler/state' } }),
+    docs(),
     widget(),
-    operatorConsole(),
+    apart(),
   ],
   environments: {
     client: {
@@ -52,29 +54,64 @@ function widget(): Plugin {
 }
 
 /**
- * The console draws the drop page in its preview. Built together, the two would share their scripts in pieces, and every
- * shopper would load more for it.
+ * What shares code with the page of a drop, but is not for shoppers: the console draws that page in its preview, the
+ * documentation and the frame hold the ticker. Built together, they would share their scripts in pieces, and every shopper
+ * would load more for it.
  */
-function operatorConsole(): Plugin {
+function apart(): Plugin {
   return {
-    name: 'operator-console',
+    name: 'apart',
     closeBundle: {
       sequential: true,
       async handler() {
         if (this.environment.name !== 'client') return;
-        await buildApart({ assetsInlineLimit: 0, rolldownOptions: { input: 'client/ops/index.html' } });
+        await buildPages(['client/ops/index.html']);
+        await buildPages(['client/embed/index.html', ...PAGES.map(({ slug }) => `docs/${slug}.html`)]);
       },
     },
   };
+}
+
+function buildPages(input: string[]): Promise<void> {
+  return buildApart({ assetsInlineLimit: 0, rolldownOptions: { input } });
 }
 
 /** Builds something by itself and lays it beside the rest. */
 async function buildApart(options: BuildOptions): Promise<void> {
   await build({
     configFile: false,
-    plugins: [react()],
+    plugins: [react(), docs()],
     logLevel: 'warn',
     publicDir: false,
     build: { outDir: 'dist/client', emptyOutDir: false, ...options },
   });
+}
+
+/**
+ * The pages of the documentation are components that are rendered here, once, into HTML (rule DOC-1). Their files in docs/ only
+ * say that there is such a page, and at which address.
+ */
+function docs(): Plugin {
+  let rendering: Promise<typeof import('./client/docs/render.tsx')> | undefined;
+  return {
+    name: 'docs',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { path, server }) {
+        const [, slug] = /^\/docs\/(\w+)\.html$/.exec(path) ?? [];
+        if (slug === undefined) return html;
+        // While developing, each look at a page renders it anew.
+        if (rendering === undefined || server !== undefined) rendering = load();
+        return (await rendering).renderPage(slug);
+      },
+    },
+  };
+}
+
+async function load(): Promise<typeof import('./client/docs/render.tsx')> {
+  const { module } = await runnerImport<typeof import('./client/docs/render.tsx')>('./client/docs/render.tsx', {
+    configFile: false,
+    logLevel: 'warn',
+  });
+  return module;
 }

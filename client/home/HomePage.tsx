@@ -40,6 +40,9 @@ export function HomePage({ initial, serverNow }: HomePageProps) {
           </button>
         )}
       </main>
+      <footer className="home-foot muted small">
+        <a href="/docs/">Sell a drop from your own shop</a>
+      </footer>
     </div>
   );
 }

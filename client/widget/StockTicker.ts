@@ -1,9 +1,9 @@
+import { DEFAULT_LABELS, LABEL_ATTRIBUTES, labelAttribute, piecesOf } from '../../shared/display/tickerWords.ts';
 import type { DropView } from '../../shared/dropView.ts';
 import type { StockSnapshot } from '../../shared/protocol/messages.ts';
 import { Announcer } from './Announcer.ts';
 import { styleSheet } from './styleSheet.ts';
 import { watch } from './watch.ts';
-import { DEFAULT_LABELS, piecesOf } from './words.ts';
 
 /** The `detail` of a `stockchange`. */
 export interface StockChange {
@@ -52,12 +52,7 @@ declare global {
  * screen reader hears of a change politely, at most once in five seconds.
  */
 export class StockTicker extends HTMLElement {
-  static readonly observedAttributes = [
-    'sku',
-    'host',
-    'lang',
-    ...Object.keys(DEFAULT_LABELS).map((phase) => labelAttribute(phase)),
-  ];
+  static readonly observedAttributes = ['sku', 'host', 'lang', ...LABEL_ATTRIBUTES];
 
   readonly #root: HTMLElement;
   readonly #announcer: Announcer;
@@ -174,8 +169,4 @@ function partOf(part: string, text = ''): HTMLElement {
   span.part.add(part);
   span.textContent = text;
   return span;
-}
-
-function labelAttribute(phase: string): string {
-  return `label-${phase.replace('_', '-')}`;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { plainEnv, ROOT } from './program.ts';
@@ -46,7 +47,8 @@ export class Consumer {
     const [tarball] = Object.values(JSON.parse(stdout)) as { filename: string; files: { path: string }[] }[];
     if (tarball === undefined) throw new Error(`npm pack said: ${stdout}`);
     await writeFile(join(folder, 'package.json'), '{ "name": "shop", "private": true, "type": "module" }\n');
-    await npm('install', `./${tarball.filename}`);
+    // By the very command that the documentation names.
+    await run('bash', [join(SNIPPETS, 'install.sh')], { cwd: folder, env });
     for (const name of LINKED) {
       const link = join(folder, 'node_modules', name);
       await mkdir(dirname(link), { recursive: true });
@@ -107,6 +109,17 @@ export class Consumer {
     return result.output[0].code;
   }
 
+  /** Runs a shell snippet. @returns what it printed. */
+  async shell(file: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const { stdout } = await run('bash', ['-e', file], { cwd: this.folder, env: { ...plainEnv(), ...env } });
+    return stdout;
+  }
+
+  /** Loads a file of the shop's into this process, as its server would. */
+  load<T>(file: string): Promise<T> {
+    return import(pathToFileURL(join(this.folder, file)).href);
+  }
+
   async dispose(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -122,4 +135,5 @@ const STRICT = {
   target: 'ES2023',
   lib: ['ES2023', 'DOM', 'DOM.Iterable'],
   jsx: 'react-jsx',
+  types: ['node'],
 };

@@ -6,6 +6,8 @@ import { ROOT } from '../support/program.ts';
 
 const BUILT = join(ROOT, 'dist/client');
 
+const DROP_PAGE = 'client/drop/index.html';
+
 /** A path in quotes that follows `import`, `from` or `import(`: what a built script loads, at once or later. */
 const IMPORTED = /\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`]+)["'`]/g;
 
@@ -34,9 +36,9 @@ test('WID-5: the built widget is one file of at most 6,000 bytes gzipped', async
 
 /** The scripts that a built page loads. */
 async function scriptsOf(page: string): Promise<Map<string, string>> {
-  const html = await readFile(join(BUILT, `client/${page}/index.html`), 'utf8');
+  const html = await readFile(join(BUILT, page), 'utf8');
   const scripts = new Map<string, string>();
-  for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)) await withImports(path, scripts);
+  for (const [, script = ''] of html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)) await withImports(script, scripts);
   expect(scripts.size).toBeGreaterThan(0);
   return scripts;
 }
@@ -46,18 +48,26 @@ function bytesOf(scripts: ReadonlyMap<string, string>): number {
 }
 
 test('PAGE-7: the scripts that the built drop page loads weigh at most 95,000 bytes gzipped', async () => {
-  const bytes = bytesOf(await scriptsOf('drop'));
+  const bytes = bytesOf(await scriptsOf(DROP_PAGE));
   expect(bytes).toBeGreaterThan(20_000);
   expect(bytes).toBeLessThanOrEqual(95_000);
 });
 
 test('OPS-15: the built console’s scripts weigh at most 160,000 bytes gzipped, and the drop page loads none of its own', async () => {
-  const [own, page] = [await scriptsOf('ops'), await scriptsOf('drop')];
+  const [own, page] = [await scriptsOf('client/ops/index.html'), await scriptsOf(DROP_PAGE)];
   const bytes = bytesOf(own);
   expect(bytes).toBeGreaterThan(60_000);
   expect(bytes).toBeLessThanOrEqual(160_000);
   for (const mark of ['u-cursor', '/api/operator/session']) {
     expect([...own.values()].filter((source) => source.includes(mark))).toHaveLength(1);
     expect([...page.values()].filter((source) => source.includes(mark))).toEqual([]);
+  }
+});
+
+test('DOC-6: the scripts of a page of the documentation weigh at most 12,000 bytes gzipped, the ticker included', async () => {
+  for (const page of ['docs/index.html', 'docs/ticker.html']) {
+    const bytes = bytesOf(await scriptsOf(page));
+    expect(bytes, page).toBeGreaterThan(4_000);
+    expect(bytes, page).toBeLessThanOrEqual(12_000);
   }
 });

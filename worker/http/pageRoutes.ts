@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { DropSummary } from '../../shared/initial.ts';
 import { Sku } from '../../shared/protocol/fields.ts';
 import { exists, glimpse, list } from '../catalogue.ts';
+import { EmbedQuery, renderEmbed, renderEmbedNote } from '../embedPage.ts';
 import { renderDropPage, renderHomePage } from '../pages.ts';
 
 /** The pages that are filled with present stock before they are sent (rule PAGE-1). All others are plain assets. */
@@ -24,10 +25,19 @@ pageRoutes.get('/', async (c) => {
 });
 
 pageRoutes.get('/drop/:sku', async (c) => {
-  const sku = c.req.param('sku');
-  const found = v.is(Sku, sku) && (await exists(c.env, sku)) ? await summary(c.env, sku) : null;
+  const found = await dropSummary(c.env, c.req.param('sku'));
   if (found === null) return missing(c);
   return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, now: Date.now() }));
+});
+
+pageRoutes.get('/embed/:sku', async (c) => {
+  const page = await asset(c, '/client/embed/');
+  const query = v.safeParse(EmbedQuery, c.req.query(), { abortEarly: true });
+  if (!query.success) return renderEmbedNote(page, {}, 400, `This address is not right: ${query.issues[0].message}.`);
+  const found = await dropSummary(c.env, c.req.param('sku'));
+  return found === null
+    ? renderEmbedNote(page, query.output, 404, 'There is no such drop here.')
+    : renderEmbed(page, query.output, found);
 });
 
 pageRoutes.get('/ops', operatorPage);
@@ -49,6 +59,10 @@ async function operatorPage(c: Ctx): Promise<Response> {
 async function missing(c: Ctx): Promise<Response> {
   const page = await asset(c, '/client/missing/');
   return new Response(page.body, { status: 404, headers: page.headers });
+}
+
+async function dropSummary(env: Env, sku: string): Promise<DropSummary | null> {
+  return v.is(Sku, sku) && (await exists(env, sku)) ? summary(env, sku) : null;
 }
 
 /** One object that does not answer must not take the whole page with it: its drop is left out. */

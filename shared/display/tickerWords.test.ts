@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { STOCK } from '../../tests/support/scriptedServer.ts';
-import { DEFAULT_LABELS, piecesOf } from './words.ts';
+import { DEFAULT_LABELS, piecesOf } from './tickerWords.ts';
 
 const stock = { ...STOCK, total: 12_500, remaining: 2_300, sold: 10_000, watching: 1_240 };
 

@@ -1,4 +1,4 @@
-import type { StockSnapshot } from '../../shared/protocol/messages.ts';
+import type { StockSnapshot } from '../protocol/messages.ts';
 
 /** What the ticker says in each phase. `{remaining}`, `{total}`, `{sold}` and `{watching}` stand for numbers. */
 export const DEFAULT_LABELS: Readonly<Record<StockSnapshot['phase'], string>> = {
@@ -39,3 +39,14 @@ function format(value: number, language: string): string {
     return value.toLocaleString();
   }
 }
+
+type Phase = StockSnapshot['phase'];
+
+/** Where the element and the frame learn other words for a phase. */
+export type LabelAttribute = `label-${Exclude<Phase, 'sold_out'> | 'sold-out'}`;
+
+export function labelAttribute(phase: Phase): LabelAttribute {
+  return `label-${phase === 'sold_out' ? 'sold-out' : phase}`;
+}
+
+export const LABEL_ATTRIBUTES: readonly LabelAttribute[] = (Object.keys(DEFAULT_LABELS) as Phase[]).map(labelAttribute);

@@ -1,0 +1,42 @@
+import { Note, Section, Snippet } from '../parts.tsx';
+
+export function Shoppers() {
+  return (
+    <>
+      <h1>Shoppers</h1>
+      <p className="lead">
+        Whoever comes without a token gets a session of their own and can buy. Where your shop has a login, let your
+        server say who it is: the limit for each shopper then holds across devices, and every sale names your customer.
+      </p>
+      <Section id="mint" title="Mint a token">
+        <p>
+          A token is a JWT, signed with HS256 and the secret <code>SHOPPER_TOKEN_SECRET</code> that your Revenue Guard
+          was deployed with. <code>sub</code> is your customer’s id, 1 to 128 characters, and comes back in every order
+          and webhook.
+        </p>
+        <Snippet name="mint-token.ts" />
+        <Snippet name="token-route.ts" />
+        <Note>
+          <p>
+            Keep tokens short-lived. They are asked for again before each connection, and one that runs out does not end
+            a connection that stands. Never send the secret to a browser.
+          </p>
+        </Note>
+      </Section>
+      <Section id="use" title="Use it">
+        <Snippet name="buy-as-customer.ts" />
+        <p>
+          A token that is refused is reported as <code>ended: 'unauthorized'</code> and not replaced by another: it is
+          your shop’s to make. Over HTTP the same token goes in <code>Authorization: Bearer</code>.
+        </p>
+      </Section>
+      <Section id="anonymous" title="Anonymous shoppers">
+        <p>
+          <code>POST /api/session</code> makes a shopper without a name, whose token is good for a week and is renewed
+          by sending it along. The SDK does all that by itself. A shopper who comes back in the same browser finds their
+          orders; in another browser they are somebody else.
+        </p>
+      </Section>
+    </>
+  );
+}
