@@ -1,3 +1,4 @@
+import type { Delivery } from './deliver.ts';
 import { laneOf } from './lanes.ts';
 import { isDisabled, listReceivers, type Receiver } from './receivers.ts';
 import { requestAgain } from './redeliver.ts';
@@ -15,27 +16,28 @@ const SEND_BATCH_MAX = 100;
  */
 export async function announce(env: Env, skus: ReadonlySet<string>, caughtUp: ReadonlySet<string>): Promise<void> {
   if (skus.size === 0) return;
-  for (const receiver of await listReceivers(env.DB)) {
-    if (!isDisabled(receiver)) await ask(env, receiver, skus, caughtUp);
+  const receivers = (await listReceivers(env.DB)).filter((receiver) => !isDisabled(receiver));
+  for (const slow of [false, true]) {
+    const deliveries = receivers
+      .filter((receiver) => receiver.slow === slow)
+      .flatMap(({ id: receiver }) => {
+        return [...skus].map((sku) => (caughtUp.has(sku) ? { receiver, sku, again: true } : { receiver, sku }));
+      });
+    await ask(laneOf(env, slow), deliveries);
   }
   if (caughtUp.size > 0) await requestAgain(env);
 }
 
 /** Asks for everything that this receiver is still to be told. */
 export async function announceTo(env: Env, receiver: Receiver): Promise<void> {
-  await ask(env, receiver, new Set(await openStreams(env.DB, receiver)));
+  const skus = await openStreams(env.DB, receiver);
+  const deliveries = skus.map((sku) => ({ receiver: receiver.id, sku }));
+  await ask(laneOf(env, receiver.slow), deliveries);
 }
 
-async function ask(
-  env: Env,
-  { id: receiver, slow }: Receiver,
-  skus: ReadonlySet<string>,
-  caughtUp: ReadonlySet<string> = new Set(),
-): Promise<void> {
-  const messages = [...skus].map((sku) => {
-    return { body: caughtUp.has(sku) ? { receiver, sku, again: true } : { receiver, sku } };
-  });
-  for (let start = 0; start < messages.length; start += SEND_BATCH_MAX) {
-    await laneOf(env, slow).sendBatch(messages.slice(start, start + SEND_BATCH_MAX));
+async function ask(lane: Env['WEBHOOK_QUEUE'], deliveries: readonly Delivery[]): Promise<void> {
+  for (let start = 0; start < deliveries.length; start += SEND_BATCH_MAX) {
+    const some = deliveries.slice(start, start + SEND_BATCH_MAX);
+    await lane.sendBatch(some.map((body) => ({ body })));
   }
 }

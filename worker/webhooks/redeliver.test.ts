@@ -159,6 +159,21 @@ describe('delivering dead letters after all', () => {
     expect(await idsTold(told)).toEqual(Array.from({ length: 230 }, (_, index) => saleOf(sku, index + 1)));
   });
 
+  it('HOOK-9, HOOK-13: one that is slow gets the rest through the queue of those that are slow', async () => {
+    const told = await tell();
+    const sku = newSku();
+    await die(told, sku, 3);
+    await told.receiver.answer('late');
+    await press(told);
+    const asked = queue.take().map(({ body }) => body);
+    await consumeDeliveries(asked);
+    const rest = queue.take();
+    expect(rest).toEqual(asked.map((body) => ({ body, slow: true })));
+    expect(await idsTold(told)).toEqual([saleOf(sku, 1)]);
+    await consumeDeliveries(asked, 1, Date.now(), 'revenue-guard-webhooks-slow');
+    expect(await idsTold(told)).toEqual([1, 2, 3].map((seq) => saleOf(sku, seq)));
+  });
+
   it('HOOK-9: when the database fails on the way they are kept, and the message comes again', async () => {
     vi.spyOn(console, 'error').mockReturnValue(undefined);
     const told = await tell();

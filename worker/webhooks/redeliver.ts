@@ -11,8 +11,8 @@ import {
 import { type LoggedDelivery, logDeliveries, logged } from './deliveryLog.ts';
 import { laneOf } from './lanes.ts';
 import { type Attempt, GONE, postPatiently } from './post.ts';
-import { disableGone, isDisabled, type Receiver } from './receivers.ts';
-import { DELIVERY_MS_MAX, POSTS_MAX } from './tell.ts';
+import { disableGone, isDisabled, markSlow, type Receiver } from './receivers.ts';
+import { DELIVERY_MS_MAX, POSTS_MAX, SLOW_MS } from './tell.ts';
 
 /** A message of the webhooks' queues: deliver the dead letters of this receiver that were asked for. */
 export interface Redelivery {
@@ -55,27 +55,32 @@ export async function redeliver(env: Env, receiver: Receiver, { again }: Redeliv
   }
   const run = await post(env, receiver, await readRequested(env.DB, id, POSTS_MAX), now);
   if (await release(env.DB, receiver, untilMs, run, now()))
-    await laneOf(env, receiver.slow).send({ receiver: id, redeliver: true });
+    await laneOf(env, receiver.slow || run.slow).send({ receiver: id, redeliver: true });
 }
 
 interface Run {
   readonly delivered: readonly DeadLetterPosition[];
   readonly failed: { readonly letter: Requested; readonly attempt: Attempt; readonly attempts: number } | null;
   readonly log: readonly LoggedDelivery[];
+  /** It took long to answer, and the others must not wait for it again. */
+  readonly slow: boolean;
 }
 
 async function post(env: Env, receiver: Receiver, letters: readonly Requested[], now: () => number): Promise<Run> {
   const endMs = now() + DELIVERY_MS_MAX;
   const delivered: Requested[] = [];
   const log: LoggedDelivery[] = [];
+  let slow = false;
   for (const letter of letters) {
     if (now() > endMs || log.length >= POSTS_MAX) break;
     const { attempts, last } = await postPatiently(env, receiver, letter.message, now);
     log.push(...attempts.map((attempt) => logged(letter.message, attempt)));
-    if (!last.delivered) return { delivered, failed: { letter, attempt: last, attempts: attempts.length }, log };
+    slow = !receiver.slow && attempts.some(({ durationMs }) => durationMs > SLOW_MS);
+    if (!last.delivered) return { delivered, failed: { letter, attempt: last, attempts: attempts.length }, log, slow };
     delivered.push(letter);
+    if (slow) break;
   }
-  return { delivered, failed: null, log };
+  return { delivered, failed: null, log, slow };
 }
 
 /** Takes the receiver's dead letters for a while. @returns until when somebody else has them; `null` where nobody has. */
@@ -97,7 +102,7 @@ async function release(
   db: D1Database,
   receiver: Receiver,
   untilMs: number,
-  { delivered, failed, log }: Run,
+  { delivered, failed, log, slow }: Run,
   nowMs: number,
 ): Promise<boolean> {
   const { id } = receiver;
@@ -107,6 +112,7 @@ async function release(
     ...(failed === null
       ? []
       : [keepFailure(db, id, failed.letter, failed.attempt, failed.attempts), forgetRequests(db, id)]),
+    ...(slow ? [markSlow(db, receiver, true)] : []),
     ...(failed?.attempt.status === GONE ? [disableGone(db, receiver, nowMs)] : []),
     db
       .prepare('UPDATE webhook_receivers SET redelivering_until_ms = 0 WHERE id = ? AND redelivering_until_ms = ?')
