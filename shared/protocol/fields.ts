@@ -1,15 +1,20 @@
 import * as v from 'valibot';
 import { HOLD_SECONDS_MAX, QUANTITY_MAX, TOTAL_MAX } from './limits.ts';
 
-/** Schemas of single values, used by socket messages and HTTP bodies alike. */
+/**
+ * Schemas of single values, used by socket messages and HTTP bodies alike. What a check demands that JSON Schema can say too
+ * stands beside it as metadata, from where it gets into the documents of the API; a test holds the two against each other.
+ */
 
 const PURCHASE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const SKU = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$/;
 const CURRENCY = /^[A-Z]{3}$/;
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+const CONTROL = new RegExp(`[${CONTROLS}]`);
+const IN_ADDRESS = '[^\\s"\'<>\\\\]';
+const ADDRESS = new RegExp(`^(?:https?://${IN_ADDRESS}+|/(?!/)${IN_ADDRESS}*)$`);
 
 const PURCHASE_ID_RULE = 'id must be 1 to 64 characters of A-Z a-z 0-9 _ -';
 export const PurchaseId = v.pipe(v.string(PURCHASE_ID_RULE), v.regex(PURCHASE_ID, PURCHASE_ID_RULE));
@@ -30,6 +35,7 @@ export const Shopper = v.pipe(
   v.check(isPlainText, 'the shopper must not hold control characters or halves of characters'),
   // As a part of a path they would name another route.
   v.check((text) => text !== '.' && text !== '..', 'the shopper must not be named . or ..'),
+  v.metadata({ pattern: `^(?!\\.{1,2}$)[^${CONTROLS}]*$` }),
 );
 
 export const Quantity = wholeNumber('quantity', 1, QUANTITY_MAX);
@@ -40,6 +46,7 @@ export const HoldSeconds = wholeNumber('holdSeconds', 0, HOLD_SECONDS_MAX);
 export const RestockQuantity = v.pipe(
   wholeNumber('quantity', -TOTAL_MAX, TOTAL_MAX),
   v.check((quantity) => quantity !== 0, 'quantity must not be 0'),
+  v.metadata({ not: { const: 0 } }),
 );
 
 export const Title = v.pipe(
@@ -48,6 +55,7 @@ export const Title = v.pipe(
   v.minLength(1, 'title must not be empty'),
   v.maxLength(200, 'title must have at most 200 characters'),
   v.check(isPlainText, 'title must not hold control characters or halves of characters'),
+  v.metadata({ pattern: `^[^${CONTROLS}]*[^\\s${CONTROLS}][^${CONTROLS}]*$` }),
 );
 
 /** An image on the web, or on this site. Nothing that a browser would run. */
@@ -55,9 +63,10 @@ export const ImageUrl = v.pipe(
   v.string('imageUrl must be a text'),
   v.maxLength(2_048, 'imageUrl must have at most 2048 characters'),
   v.check(
-    (text) => isPlainText(text) && /^(?:https?:\/\/[^\s"'<>\\]+|\/(?!\/)[^\s"'<>\\]*)$/.test(text),
+    (text) => isPlainText(text) && ADDRESS.test(text),
     'imageUrl must be a web address (https://…) or a path that begins with one slash',
   ),
+  v.metadata({ pattern: ADDRESS.source.replaceAll('\\\\]', `\\\\${CONTROLS}]`) }),
 );
 
 /** In the currency's main unit: 129.5 EUR is `{amount: 129.5, currency: "EUR"}`. */
@@ -66,6 +75,7 @@ export const Price = v.strictObject(
     amount: v.pipe(
       v.number('price.amount must be a number'),
       v.check((amount) => amount >= 0 && amount <= 1e9, 'price.amount must be from 0 to 1000000000'),
+      v.metadata({ minimum: 0, maximum: 1e9 }),
     ),
     currency: v.pipe(
       v.string('price.currency must be a text'),
@@ -80,6 +90,7 @@ export function timestamp(name: string) {
   const message = `${name} must be a time such as 2026-11-22T12:00:00Z (RFC 3339)`;
   return v.pipe(
     v.string(message),
+    v.metadata({ format: 'date-time', pattern: RFC_3339.source }),
     v.check(isTime, message),
     v.transform((text) => Date.parse(text)),
   );
@@ -102,6 +113,7 @@ export function wholeNumber(name: string, min: number, max: number) {
   return v.pipe(
     v.number(message),
     v.check((value) => Number.isInteger(value) && value >= min && value <= max, message),
+    v.metadata({ type: 'integer', minimum: min, maximum: max }),
   );
 }
 

@@ -36,6 +36,9 @@ export const OFFENCE_BAD_FRAME = 4;
 /** A good frame too many. */
 export const OFFENCE_TOO_FAST = 1;
 
+/** Drops in one answer of `/metrics`. Each is a call of its object; Prometheus waits for some ten seconds, and the platform bounds the calls of a request. */
+export const METRICS_DROPS_MAX = 100;
+
 /** Commands that wait for the next flush. Past it the answer is `busy`: waiting longer would help nobody. */
 export const INTAKE_MAX = 20_000;
 

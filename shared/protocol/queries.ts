@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ORDER_STATES } from '../inventory/order.ts';
 import { PurchaseId, Shopper, Sku, timestamp } from './fields.ts';
+import { METRICS_DROPS_MAX } from './limits.ts';
 
 /** What the queries of the HTTP API may say. */
 
@@ -10,6 +11,7 @@ export function pageLimit(fallback: number, max: number) {
   return v.optional(
     v.pipe(
       v.string(),
+      v.metadata({ type: 'integer', minimum: 1, maximum: max }),
       v.transform(Number),
       v.number(message),
       v.check((limit) => Number.isInteger(limit) && limit >= 1 && limit <= max, message),
@@ -20,6 +22,56 @@ export function pageLimit(fallback: number, max: number) {
 
 /** Where the last page ended, as it was told there. */
 export const Cursor = v.optional(v.string());
+
+/** `GET /api/drops` */
+export const DropsQuery = v.object({
+  /** A part of the title or of the SKU. */
+  search: v.optional(v.string()),
+  limit: pageLimit(20, 50),
+  after: Cursor,
+});
+
+/** `GET /api/drops/:sku/orders` */
+export const OrdersQuery = v.object({
+  shopper: v.optional(Shopper),
+  id: v.optional(PurchaseId),
+  limit: pageLimit(100, 1_000),
+  after: Cursor,
+});
+
+const AFTER_RULE = 'after must be the seq of the last entry that you have: a whole number from 0';
+
+/** `GET /api/drops/:sku/ledger` */
+export const LedgerQuery = v.object({
+  after: v.optional(
+    v.pipe(
+      v.string(),
+      v.metadata({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+      v.check((text) => /^\d+$/.test(text) && Number.isSafeInteger(Number(text)), AFTER_RULE),
+      v.transform(Number),
+    ),
+    '0',
+  ),
+  format: v.optional(v.picklist(['ndjson', 'csv'], 'format must be ndjson or csv')),
+});
+
+/** `GET /api/webhooks/:id/deliveries` */
+export const DeliveriesQuery = v.object({
+  outcome: v.optional(v.picklist(['delivered', 'failed'], 'outcome must be delivered or failed')),
+  limit: pageLimit(50, 200),
+  after: Cursor,
+});
+
+/** `GET /api/webhooks/:id/dead-letters` */
+export const DeadLettersQuery = v.object({ limit: pageLimit(50, 200), after: Cursor });
+
+const TOO_MANY = `At most ${METRICS_DROPS_MAX} drops can be named at once`;
+
+/** `GET /metrics`. `sku` may come many times. */
+export const MetricsQuery = v.object({
+  sku: v.optional(v.pipe(v.array(Sku), v.maxLength(METRICS_DROPS_MAX, TOO_MANY)), []),
+  limit: pageLimit(METRICS_DROPS_MAX, METRICS_DROPS_MAX),
+});
 
 /** A filter that does not exist would otherwise be passed over, and the report taken for a narrower one than it is. */
 function filters<E extends v.ObjectEntries>(entries: E) {

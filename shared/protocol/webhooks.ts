@@ -23,7 +23,14 @@ const ID_RULE = 'the receiver id must be 1 to 64 characters of A-Z a-z 0-9 _ -';
 export const ReceiverId = v.pipe(v.string(ID_RULE), v.regex(ID, ID_RULE));
 
 const SECRET_RULE = 'secret must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)';
-const Secret = v.pipe(v.string(SECRET_RULE), v.check(isSecret, SECRET_RULE));
+const BASE64 = '[A-Za-z0-9+/]';
+const Secret = v.pipe(
+  v.string(SECRET_RULE),
+  v.check(isSecret, SECRET_RULE),
+  v.metadata({
+    pattern: `^whsec_(?:(?:${BASE64}{4}){8,21}|(?:${BASE64}{4}){8,20}(?:${BASE64}{2}==|${BASE64}{3}=)|(?:${BASE64}{4}){21}${BASE64}{2}==)$`,
+  }),
+);
 
 const TYPES_RULE = `events must be a list of ${WEBHOOK_TYPES.join(', ')}; leave it out to get all`;
 const Types = v.pipe(

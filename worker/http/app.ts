@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import type { LoggedRequest } from '../log.ts';
 import { operatorOnly } from './guards.ts';
 import { metricsRoutes } from './metricsRoutes.ts';
+import { documentRoutes } from './openapi/documentRoutes.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
@@ -40,6 +41,7 @@ app.use(
   }),
 );
 
+app.route('/api', documentRoutes);
 app.route('/api', shopperRoutes);
 app.route('/api', operatorRoutes);
 app.route('/api/operator/session', operatorSessionRoutes);

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { METRICS_DROPS_MAX } from '../../shared/protocol/limits.ts';
 import { enter } from '../catalogue.ts';
-import { DROPS_MAX } from '../metrics/sights.ts';
 import { Sku as SkuObject } from '../sku.ts';
 import { api, buy, connect, makeDrop, OPERATOR, operator } from '../testing/drop.ts';
 import { parseExposition, type ReadSample } from '../testing/exposition.ts';
@@ -141,10 +141,10 @@ describe('the metrics', () => {
   });
 
   it('MET-3: a name that no drop can have, and more names than are answered, are 400', async () => {
-    for (const query of ['sku=a%20b', 'limit=0', `limit=${DROPS_MAX + 1}`]) {
+    for (const query of ['sku=a%20b', 'limit=0', `limit=${METRICS_DROPS_MAX + 1}`]) {
       await expectProblem(await operator('GET', `/metrics?${query}`), 400, 'invalid_request');
     }
-    const many = Array.from({ length: DROPS_MAX + 1 }, (_, i) => `sku=s${i}`).join('&');
+    const many = Array.from({ length: METRICS_DROPS_MAX + 1 }, (_, i) => `sku=s${i}`).join('&');
     await expectProblem(await operator('GET', `/metrics?${many}`), 400, 'invalid_request');
   });
 

@@ -1,26 +1,19 @@
 import { Hono } from 'hono';
-import * as v from 'valibot';
-import { Sku } from '../../shared/protocol/fields.ts';
 import { PROTOCOL } from '../../shared/protocol/limits.ts';
+import { MetricsQuery } from '../../shared/protocol/queries.ts';
 import { log } from '../log.ts';
 import { dropMetrics, gauge } from '../metrics/dropMetrics.ts';
 import { EXPOSITION_TYPE, exposition, type Metric } from '../metrics/exposition.ts';
-import { DROPS_MAX, lookAround, type Sights } from '../metrics/sights.ts';
+import { lookAround, type Sights } from '../metrics/sights.ts';
 import { webhookMetrics } from '../metrics/webhookMetrics.ts';
 import { check } from './body.ts';
 import { operatorOnly } from './guards.ts';
-import { pageLimit } from './paging.ts';
-import { badRequest } from './problem.ts';
 
 /** `/metrics`: what Prometheus collects. For the operator. */
 export const metricsRoutes = new Hono<{ Bindings: Env }>();
 
-const Skus = v.array(Sku);
-
 metricsRoutes.get('/metrics', operatorOnly, async (c) => {
-  const skus = check(Skus, c.req.queries('sku') ?? []);
-  if (skus.length > DROPS_MAX) throw badRequest(`At most ${DROPS_MAX} drops can be named at once.`);
-  const limit = pageLimit(c.req.query('limit'), DROPS_MAX, DROPS_MAX);
+  const { sku: skus, limit } = check(MetricsQuery, { sku: c.req.queries('sku'), limit: c.req.query('limit') });
   const [sights, webhooks] = await Promise.all([
     unlessDown(lookAround(c.env, skus.length === 0 ? null : skus, limit)),
     unlessDown(webhookMetrics(c.env.DB)),

@@ -6,6 +6,7 @@ import type { CommandAnswer as DropCommandAnswer } from '../../shared/protocol/a
 import type { OrderListAnswer, SettleAnswer } from '../../shared/protocol/answers/orders.ts';
 import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
+import { LedgerQuery, OrdersQuery } from '../../shared/protocol/queries.ts';
 import { enter, forgetGlimpse, objectOf } from '../catalogue.ts';
 import { log } from '../log.ts';
 import { shellRefusal } from '../replies.ts';
@@ -15,7 +16,7 @@ import { etagOf, preconditionOf, preconditionProblem } from './definitions.ts';
 import { knownDrop, operatorOnly, unknownSku } from './guards.ts';
 import { ledgerResponse } from './ledgerExport.ts';
 import { ordersNamed } from './ordersNamed.ts';
-import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
+import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, ProblemError, unavailable } from './problem.ts';
 import { refusalProblem } from './shopperRoutes.ts';
 import { dropBody, orderBody, stockBody } from './views.ts';
@@ -24,9 +25,6 @@ import { dropBody, orderBody, stockBody } from './views.ts';
 export const operatorRoutes = new Hono<{ Bindings: Env }>();
 
 type Ctx = Context<{ Bindings: Env }>;
-
-const ORDERS_PAGE = 100;
-const ORDERS_PAGE_MAX = 1_000;
 
 operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const sku = check(Sku, c.req.param('sku'));
@@ -67,10 +65,8 @@ operatorRoutes.post('/drops/:sku/orders/:shopper/:id/refund', operatorOnly, (c) 
 
 operatorRoutes.get('/drops/:sku/orders', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  const limit = pageLimit(c.req.query('limit'), ORDERS_PAGE, ORDERS_PAGE_MAX);
-  const before = decodeCursor(c.req.query('after'), v.number()) ?? Number.MAX_SAFE_INTEGER;
-  const shopper = check(v.optional(Shopper), c.req.query('shopper'));
-  const id = check(v.optional(PurchaseId), c.req.query('id'));
+  const { shopper, id, limit, after } = check(OrdersQuery, c.req.query());
+  const before = decodeCursor(after, v.number()) ?? Number.MAX_SAFE_INTEGER;
   const orders =
     id === undefined
       ? await object.orders(before, limit + 1, shopper)
@@ -83,14 +79,9 @@ operatorRoutes.get('/drops/:sku/orders', operatorOnly, async (c) => {
 
 operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  const query = c.req.query('after') ?? '0';
-  const after = Number(query);
-  if (!/^\d+$/.test(query) || !Number.isSafeInteger(after)) {
-    throw badRequest('after must be the seq of the last entry that you have: a whole number from 0.');
-  }
-  const format = c.req.query('format') ?? (c.req.header('accept')?.includes('text/csv') ? 'csv' : 'ndjson');
-  if (format !== 'csv' && format !== 'ndjson') throw badRequest('format must be ndjson or csv.');
-  return ledgerResponse((seq, limit) => object.ledgerAfter(seq, limit), sku, after, format === 'csv');
+  const query = check(LedgerQuery, c.req.query());
+  const format = query.format ?? (c.req.header('accept')?.includes('text/csv') ? 'csv' : 'ndjson');
+  return ledgerResponse((seq, limit) => object.ledgerAfter(seq, limit), sku, query.after, format === 'csv');
 });
 
 operatorRoutes.get('/drops/:sku/audit', operatorOnly, async (c) => {

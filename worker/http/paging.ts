@@ -23,13 +23,3 @@ export function decodeCursor<S extends v.GenericSchema>(
     throw badRequest('The cursor is not one that this server gave out. Begin again without it.');
   }
 }
-
-/** The query's `limit`, a whole number from 1 to `max`. */
-export function pageLimit(text: string | undefined, fallback: number, max: number): number {
-  if (text === undefined) return fallback;
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > max) {
-    throw badRequest(`limit must be a whole number from 1 to ${max}.`);
-  }
-  return limit;
-}

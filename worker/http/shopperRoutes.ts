@@ -5,6 +5,7 @@ import type { SessionAnswer } from '../../shared/protocol/answers/sessions.ts';
 import { PurchaseBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Sku } from '../../shared/protocol/fields.ts';
 import type { RefusalMessage } from '../../shared/protocol/messages.ts';
+import { DropsQuery } from '../../shared/protocol/queries.ts';
 import { isRetryable } from '../../shared/protocol/retryable.ts';
 import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
@@ -12,15 +13,12 @@ import { gateOf } from '../lanes/gate.ts';
 import { check, readBody } from './body.ts';
 import { etagOf } from './definitions.ts';
 import { identityFromHeader, isOperator, knownDrop, shopperSecret, unknownSku } from './guards.ts';
-import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
+import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
 import { dropBody, receiptBody, time } from './views.ts';
 
 /** What anybody may ask for: a session, the drops, and as a shopper to buy. */
 export const shopperRoutes = new Hono<{ Bindings: Env }>();
-
-const DROPS_PAGE = 20;
-const DROPS_PAGE_MAX = 50;
 
 /** No title is longer; what is beyond finds nothing anyway. */
 const SEARCH_LENGTH_MAX = 200;
@@ -36,10 +34,10 @@ shopperRoutes.post('/session', async (c) => {
 const ListCursor = v.tuple([v.number(), Sku]);
 
 shopperRoutes.get('/drops', async (c) => {
-  const limit = pageLimit(c.req.query('limit'), DROPS_PAGE, DROPS_PAGE_MAX);
-  const cursor = decodeCursor(c.req.query('after'), ListCursor);
+  const { search, limit, after: text } = check(DropsQuery, c.req.query());
+  const cursor = decodeCursor(text, ListCursor);
   const after = cursor === undefined ? undefined : { createdAtMs: cursor[0], sku: cursor[1] };
-  const entries = await list(c.env, limit + 1, after, c.req.query('search')?.slice(0, SEARCH_LENGTH_MAX));
+  const entries = await list(c.env, limit + 1, after, search?.slice(0, SEARCH_LENGTH_MAX));
   const page = entries.slice(0, limit);
   const found = await Promise.all(page.map(async ({ sku }) => ({ sku, drop: await withStock(c.env, sku) })));
   const drops = found.map(({ drop }) => drop).filter((drop) => drop !== null);

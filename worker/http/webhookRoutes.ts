@@ -1,7 +1,18 @@
 import { type Context, Hono } from 'hono';
 import { nanoid } from 'nanoid';
 import * as v from 'valibot';
+import type {
+  CommandedReceiverAnswer,
+  DeadLetterListAnswer,
+  DeliveryListAnswer,
+  NewReceiverAnswer,
+  ReceiverListAnswer,
+  RedeliveryAnswer,
+  RotationAnswer,
+  TestDeliveryAnswer,
+} from '../../shared/protocol/answers/webhooks.ts';
 import { CommandBody } from '../../shared/protocol/bodies.ts';
+import { DeadLettersQuery, DeliveriesQuery } from '../../shared/protocol/queries.ts';
 import { RECEIVERS_MAX, ReceiverBody, ReceiverId, RedeliverBody, RotateBody } from '../../shared/protocol/webhooks.ts';
 import { addressProblem } from '../webhooks/address.ts';
 import { announceTo } from '../webhooks/announce.ts';
@@ -19,7 +30,7 @@ import {
 } from '../webhooks/receivers.ts';
 import { requestRedelivery } from '../webhooks/redeliver.ts';
 import { check, readBody } from './body.ts';
-import { decodeCursor, encodeCursor, pageLimit } from './paging.ts';
+import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { time } from './views.ts';
 import { deadLetterBody, deliveryBody, listBodies, positionOf, receiverBody } from './webhookViews.ts';
@@ -29,13 +40,11 @@ export const webhookRoutes = new Hono<{ Bindings: Env }>();
 
 type Ctx = Context<{ Bindings: Env }>;
 
-const PAGE = 50;
-const PAGE_MAX = 200;
-
-const Outcome = v.optional(v.picklist(['delivered', 'failed'], 'outcome must be delivered or failed'));
 const Position = v.strictObject({ sku: v.string(), seq: v.number(), part: v.number() });
 
-webhookRoutes.get('/', async (c) => c.json({ webhooks: await listBodies(c.env.DB, Date.now()) }));
+webhookRoutes.get('/', async (c) => {
+  return c.json({ webhooks: await listBodies(c.env.DB, Date.now()) } satisfies ReceiverListAnswer);
+});
 
 webhookRoutes.get('/:id', async (c) => c.json(await receiverBody(c.env.DB, await knownReceiver(c), Date.now())));
 
@@ -49,7 +58,13 @@ webhookRoutes.put('/:id', async (c) => {
   switch (saved.kind) {
     case 'created':
       // Beside a rotation, the only time that the secret is shown (rule HOOK-1).
-      return c.json({ ...(await receiverBody(c.env.DB, saved.receiver, nowMs)), secret: saved.receiver.secret }, 201);
+      return c.json(
+        {
+          ...(await receiverBody(c.env.DB, saved.receiver, nowMs)),
+          secret: saved.receiver.secret,
+        } satisfies NewReceiverAnswer,
+        201,
+      );
     case 'changed':
       if (!isDisabled(saved.receiver)) await announceTo(c.env, saved.receiver);
       return c.json(await receiverBody(c.env.DB, saved.receiver, nowMs));
@@ -105,26 +120,25 @@ webhookRoutes.post('/:id/test', async (c) => {
     ...(status === null ? {} : { status }),
     ...(error === null ? {} : { error }),
     durationMs,
-  });
+  } satisfies TestDeliveryAnswer);
 });
 
 webhookRoutes.get('/:id/deliveries', async (c) => {
   const { id } = await knownReceiver(c);
-  const limit = pageLimit(c.req.query('limit'), PAGE, PAGE_MAX);
-  const beforeN = decodeCursor(c.req.query('after'), v.number()) ?? Number.MAX_SAFE_INTEGER;
-  const outcome = check(Outcome, c.req.query('outcome'));
+  const { outcome, limit, after } = check(DeliveriesQuery, c.req.query());
+  const beforeN = decodeCursor(after, v.number()) ?? Number.MAX_SAFE_INTEGER;
   const delivered = outcome === undefined ? null : outcome === 'delivered';
   const found = await readDeliveries(c.env.DB, id, { beforeN, delivered, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const next = found.length > limit && last !== undefined ? { next: encodeCursor(last.n) } : {};
-  return c.json({ deliveries: page.map(deliveryBody), ...next });
+  return c.json({ deliveries: page.map(deliveryBody), ...next } satisfies DeliveryListAnswer);
 });
 
 webhookRoutes.get('/:id/dead-letters', async (c) => {
   const { id } = await knownReceiver(c);
-  const limit = pageLimit(c.req.query('limit'), PAGE, PAGE_MAX);
-  const after = decodeCursor(c.req.query('after'), Position);
+  const { limit, after: text } = check(DeadLettersQuery, c.req.query());
+  const after = decodeCursor(text, Position);
   const [total, found] = await Promise.all([
     countDeadLettersOf(c.env.DB, id),
     readDeadLetters(c.env.DB, id, limit + 1, after),
@@ -132,7 +146,7 @@ webhookRoutes.get('/:id/dead-letters', async (c) => {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const next = found.length > limit && last !== undefined ? { next: encodeCursor(positionOf(last)) } : {};
-  return c.json({ total, deadLetters: page.map(deadLetterBody), ...next });
+  return c.json({ total, deadLetters: page.map(deadLetterBody), ...next } satisfies DeadLetterListAnswer);
 });
 
 webhookRoutes.post('/:id/dead-letters/redeliver', async (c) => {
@@ -141,7 +155,8 @@ webhookRoutes.post('/:id/dead-letters/redeliver', async (c) => {
   if (isDisabled(receiver)) {
     throw conflict('receiver_disabled', 'This receiver is disabled, so nothing is sent to it. Enable it first.');
   }
-  return c.json({ queued: await requestRedelivery(c.env, receiver.id, ids ?? undefined) }, 202);
+  const queued = await requestRedelivery(c.env, receiver.id, ids ?? undefined);
+  return c.json({ queued } satisfies RedeliveryAnswer, 202);
 });
 
 /** The receiver as it is after a command, or the problem that says why it was not carried out. */
@@ -152,7 +167,9 @@ async function commandResponse(c: Ctx, id: string, commanded: Commanded): Promis
       const receiver = await findReceiver(c.env.DB, id);
       if (receiver === null) throw unknownReceiver();
       const body = await receiverBody(c.env.DB, receiver, Date.now());
-      return c.json({ ...body, replayed, ...(secret === null ? {} : { secret }) });
+      return secret === null
+        ? c.json({ ...body, replayed } satisfies CommandedReceiverAnswer)
+        : c.json({ ...body, replayed, secret } satisfies RotationAnswer);
     }
     case 'unknown_receiver':
       throw unknownReceiver();

@@ -5,9 +5,6 @@ import type { DropSight } from './dropMetrics.ts';
 
 /** What the metrics are made from: the catalogue, and every object's word for itself. */
 
-/** Each drop is a call of its object; Prometheus waits for some ten seconds, and the platform bounds the calls of a request. */
-export const DROPS_MAX = 100;
-
 /** An object that has not answered by then counts as down. It must not take the page with it. */
 const ANSWER_MS_MAX = 2_000;
 
@@ -20,7 +17,7 @@ export interface Sights {
 
 /**
  * @param skus only these; `null` for the newest.
- * @param limit of drops, at most `DROPS_MAX`.
+ * @param limit of drops, at most `METRICS_DROPS_MAX`.
  */
 export async function lookAround(env: Env, skus: readonly string[] | null, limit: number): Promise<Sights> {
   const [found, counted] = await env.DB.batch<{ sku: string; reportedSeq: number; count: number }>([

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ORDER_STATES } from '../../inventory/order.ts';
 import { WEBHOOK_TYPES } from '../webhooks.ts';
 import { type Answered, Count, Next, Time } from './parts.ts';
 
@@ -30,7 +31,11 @@ export type ReceiverListAnswer = Answered<typeof ReceiverListAnswer>;
 export const NewReceiverAnswer = v.object({ ...ReceiverAnswer.entries, secret: v.string() });
 export type NewReceiverAnswer = Answered<typeof NewReceiverAnswer>;
 
-export const RotationAnswer = v.object({ ...NewReceiverAnswer.entries, replayed: v.exactOptional(v.boolean()) });
+/** What a command about a receiver was answered with; `replayed`: it had been carried out before, by the same id. */
+export const CommandedReceiverAnswer = v.object({ ...ReceiverAnswer.entries, replayed: v.boolean() });
+export type CommandedReceiverAnswer = Answered<typeof CommandedReceiverAnswer>;
+
+export const RotationAnswer = v.object({ ...NewReceiverAnswer.entries, replayed: v.boolean() });
 export type RotationAnswer = Answered<typeof RotationAnswer>;
 
 export const TestDeliveryAnswer = v.object({
@@ -41,6 +46,32 @@ export const TestDeliveryAnswer = v.object({
   durationMs: Count,
 });
 export type TestDeliveryAnswer = Answered<typeof TestDeliveryAnswer>;
+
+const DropData = { sku: v.string(), seq: Count, remaining: Count };
+
+/** The body of a delivery, as a receiver gets it. */
+export const WebhookEventBody = v.variant('type', [
+  v.object({
+    type: v.picklist(WEBHOOK_TYPES.filter((type) => type.startsWith('order.'))),
+    timestamp: Time,
+    data: v.object({
+      ...DropData,
+      order: v.object({
+        shopper: v.string(),
+        id: v.string(),
+        state: v.picklist(ORDER_STATES),
+        quantity: Count,
+        expiresAt: v.exactOptional(Time),
+      }),
+    }),
+  }),
+  v.object({
+    type: v.picklist(WEBHOOK_TYPES.filter((type) => type.startsWith('drop.'))),
+    timestamp: Time,
+    data: v.object(DropData),
+  }),
+  v.object({ type: v.literal('test'), timestamp: Time, data: v.object({ receiver: v.string() }) }),
+]);
 
 /** One call of a receiver. */
 export const DeliveryAnswer = v.object({

@@ -1,0 +1,15 @@
+import { dropOperations, sessionOperations } from './dropOperations.ts';
+import type { Operation } from './operation.ts';
+import { ledgerOperations, orderOperations, reportOperations, webhookOperations } from './operatorOperations.ts';
+import { programOperations } from './programOperations.ts';
+
+/** Every route of the API, in the order in which somebody new to it would want to read of them. */
+export const OPERATIONS: readonly Operation[] = [
+  ...sessionOperations,
+  ...dropOperations,
+  ...orderOperations,
+  ...ledgerOperations,
+  ...reportOperations,
+  ...webhookOperations,
+  ...programOperations,
+];
