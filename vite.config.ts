@@ -15,6 +15,9 @@ export default defineConfig({
   ],
   environments: {
     client: {
+      // While developing all pages are served together. A package that is found only when somebody opens a page makes those that
+      // are open load anew.
+      optimizeDeps: { entries: ['client/*/index.html'] },
       build: {
         rolldownOptions: {
           input: ['home', 'drop', 'missing'].map((page) => `client/${page}/index.html`),
@@ -98,7 +101,8 @@ function docs(): Plugin {
     transformIndexHtml: {
       order: 'pre',
       async handler(html, { path, server }) {
-        const [, slug] = /^\/docs\/(\w+)\.html$/.exec(path) ?? [];
+        // A path within the project when it is built, and of the whole machine while it is developed.
+        const [, slug] = /\/docs\/(\w+)\.html$/.exec(path) ?? [];
         if (slug === undefined) return html;
         // While developing, each look at a page renders it anew.
         if (rendering === undefined || server !== undefined) rendering = load();

@@ -34,3 +34,11 @@ test('RUN-5: the list, the widget and the page for what does not exist work from
   expect(await (await fetch(`${program.origin}/widget.js`)).text()).toContain('stock-ticker');
   expect((await fetch(`${program.origin}/drop/nothing`)).status).toBe(404);
 });
+
+test('RUN-5, DOC-1, DOC-7: the documentation and the frame work from their sources too', async () => {
+  const page = await newPage(browser);
+  await page.goto(`${program.origin}/docs/ticker`);
+  await page.locator('#playground-ticker [part~=number]').first().waitFor();
+  await page.goto(`${program.origin}/embed/air-one`);
+  await page.locator('stock-ticker [part~=number]').first().waitFor();
+});

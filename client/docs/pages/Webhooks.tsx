@@ -75,13 +75,15 @@ export function Webhooks() {
         </p>
       </Section>
       <Section id="rotation" title="Change the secret">
+        <Snippet name="rotate-secret.sh" label="A new secret, without a gap" />
         <p>
-          Rotate it in the console or with <code>POST /api/webhooks/:id/rotate</code>. For a day, or as long as you ask,
-          every delivery is signed with both secrets, and the library accepts either: change it on your side whenever it
-          suits you.
+          For a day, or as long as you ask, every delivery is signed with both secrets, and the library accepts either:
+          change it on your side whenever it suits you.
         </p>
         <Note>
-          <p>Rotate at once, with an overlap of zero seconds, when a secret has got out.</p>
+          <p>
+            When a secret has got out, add <code>"overlapSeconds": 0</code>: the old one ends at once.
+          </p>
         </Note>
       </Section>
     </>

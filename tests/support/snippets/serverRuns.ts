@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
+import { Webhook } from 'standardwebhooks';
 import { expect, vi } from 'vitest';
 import { buy, call, operate } from '../http.ts';
 import { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET } from '../program.ts';
@@ -130,6 +131,19 @@ function receiverRuns(stage: () => Stage): Runs {
         const answer = JSON.parse(await stage().consumer.shell('test-receiver.sh', { OPERATOR_TOKEN }));
         expect(answer).toMatchObject({ delivered: true });
         expect(await deliveries[0]?.json()).toMatchObject({ type: 'test' });
+      });
+    },
+    async 'rotate-secret.sh'() {
+      await receiving(async ({ deliveries }) => {
+        const { secret } = JSON.parse(await stage().consumer.shell('rotate-secret.sh', { OPERATOR_TOKEN }));
+        await stage().consumer.shell('test-receiver.sh', { OPERATOR_TOKEN });
+        const [delivery] = deliveries;
+        const headers = Object.fromEntries(delivery?.headers ?? []);
+        const body = (await delivery?.text()) ?? '';
+        // The new secret and the one before it.
+        for (const either of [secret, process.env['DROP_WEBHOOK_SECRET'] ?? '']) {
+          expect(new Webhook(either).verify(body, headers)).toMatchObject({ type: 'test' });
+        }
       });
     },
     async 'receive-webhook.ts'() {
