@@ -3,7 +3,6 @@ import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand, UserError } from '../scripts/program/errors.ts';
-import { guardRuntimes } from '../scripts/program/guard.ts';
 import { quietTools, ROOT } from '../scripts/program/settings.ts';
 import { stopOnSignals } from '../scripts/program/signals.ts';
 import { Progress } from '../scripts/rush/progress.ts';
@@ -12,6 +11,7 @@ import { fanoutTable } from './fanout.ts';
 import { outboxTable } from './outbox.ts';
 import { plot } from './plot.ts';
 import { socketTable } from './socket.ts';
+import { watchRuntimes } from './rig.ts';
 import { surroundings } from './surroundings.ts';
 import { type Result, type Round, resultText, summarise, type Table } from './table.ts';
 
@@ -47,8 +47,7 @@ await runCommand(async () => {
   const unknown = names.filter((name) => !tables.some((table) => table.name === name));
   if (unknown.length > 0) throw new UserError(`There is no table named ${unknown.join(', ')}.\n${USAGE}`);
   await quietTools(join(ROOT, '.wrangler/bench'));
-  // Whatever becomes of this process, no runtime is left over.
-  guardRuntimes(() => {});
+  watchRuntimes();
   stopOnSignals();
   if (build) await buildAgain();
   for (const table of tables) {
@@ -67,8 +66,11 @@ async function run(table: Table, rounds: number): Promise<Result> {
   const progress = new Progress(table.name, rounds * table.columns.length);
   const measured: Round[][] = table.columns.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, column] of table.columns.entries()) {
-      measured[index]?.push(await column.measure(round));
+    for (let turn = 0; turn < table.columns.length; turn += 1) {
+      // Each round begins with another column: whoever always came after the same one would inherit its weather.
+      const index = (round + turn) % table.columns.length;
+      const measurement = await table.columns[index]?.measure(round);
+      if (measurement !== undefined) measured[index]?.push(measurement);
       progress.step();
     }
   }

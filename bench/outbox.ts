@@ -28,6 +28,7 @@ export function outboxTable(options: OutboxOptions): Table {
       `${options.sockets} shoppers on sockets, each buying ${options.purchasesPerSocket} times, the next time when it is answered.`,
       'Each measurement has a runtime and data of its own, and begins when the outbox has come to what was sold before: it is in the',
       'read model, or the queue has failed; and the receiver is being told.',
+      "The processor time is the runtime's alone, and depends little on what else the machine does.",
       'The failing queue is another Worker in its place, which takes each message and throws.',
       'The program, its consumers, its database, the receiver and the shoppers share this machine; on Cloudflare they do not.',
     ].join(' '),
@@ -65,10 +66,13 @@ async function measure(options: OutboxOptions, { failsEvery, surround }: Setting
     await waitFor('the outbox', () => (surround === undefined ? isReported(rig) : Promise.resolve(hasFailed(rig))));
     await waitFor('the first deliveries', async () => calls === undefined || (await calls()) >= DELIVERIES_BEFORE);
     const before = (await calls?.()) ?? 0;
+    const processorMs = rig.processorMs ?? Number.NaN;
     const startedAtMs = performance.now();
     const answersMs = await sell(customers, options.purchasesPerSocket, 'p');
     const seconds = (performance.now() - startedAtMs) / 1_000;
-    const meanwhile: Record<string, number> = calls === undefined ? {} : { deliveries: (await calls()) - before };
+    const perPurchase = (((rig.processorMs ?? Number.NaN) - processorMs) * 1_000) / answersMs.length;
+    const meanwhile: Record<string, number> = Number.isNaN(perPurchase) ? {} : { 'µs of processor each': perPurchase };
+    if (calls !== undefined) meanwhile['deliveries'] = (await calls()) - before;
     for (const customer of customers) customer.close();
     await demandSoldOut(rig, total);
     return { count: answersMs.length, seconds, answersMs, meanwhile };

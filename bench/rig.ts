@@ -1,14 +1,29 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { guardRuntimes } from '../scripts/program/guard.ts';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import { ROOT } from '../scripts/program/settings.ts';
 import { eachAtMost } from '../scripts/rush/crowd.ts';
 import { Server } from '../scripts/rush/server.ts';
 import { Customer } from './customer.ts';
+
+/** The process of the newest runtime, from whose processor time is told what something costs, however busy the machine is. */
+let runtimePid: number | undefined;
+
+/** Whatever becomes of this process, no runtime is left over. Call it before the first rig. */
+export function watchRuntimes(): void {
+  guardRuntimes((pid) => {
+    runtimePid = pid;
+  });
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
 
 /** Sockets that are opened at a time. */
 const OPENING_MAX = 50;
@@ -100,6 +115,18 @@ export class Rig {
     });
     if (response.ok) return response.json();
     throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+  }
+
+  /** Processor time of the runtime so far; `undefined` where the system does not tell it as Linux does. */
+  get processorMs(): number | undefined {
+    try {
+      // The name in brackets may hold anything; the eleventh and twelfth figures after it are the time in and for the program.
+      const [, , , , , , , , , , , user, system] =
+        readFileSync(`/proc/${runtimePid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      return (Number(user) + Number(system)) * TICK_MS;
+    } catch {
+      return undefined;
+    }
   }
 
   async end(): Promise<void> {

@@ -76,14 +76,16 @@ export function summarise(
 
 /** The result as a table to read. */
 export function resultText({ title, unit, noise, columns }: Result): string {
-  const header = ['', unit, 'spread', 'ratio', 'p50', 'p99'];
-  const rows = columns.map(({ label, perSecond, ratio, answerMs }) => [
+  const header = ['', unit, 'spread', 'ratio', 'of the rounds', 'p50', 'p99', 'meanwhile'];
+  const rows = columns.map(({ label, perSecond, ratio, answerMs, rounds }) => [
     label,
     Math.round(perSecond.median).toLocaleString('en-US'),
     percent(perSecond.share),
     ratio.median.toFixed(2),
+    `${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}`,
     `${answerMs.p50.toFixed(1)} ms`,
     `${answerMs.p99.toFixed(1)} ms`,
+    meanwhileText(rounds),
   ]);
   const widths = header.map((_, at) => Math.max(...[header, ...rows].map((row) => row[at]?.length ?? 0)));
   const lines = [header, ...rows].map((row) =>
@@ -93,6 +95,12 @@ export function resultText({ title, unit, noise, columns }: Result): string {
   const verdict =
     slower.length === 0 ? 'Nothing is slower by more than that.' : `Slower by more: ${slower.join('; ')}.`;
   return `\n${title}\n\n  ${lines.join('\n  ')}\n\n  Noise: the rounds of the first row lie ${percent(noise)} apart. ${verdict}\n`;
+}
+
+/** The medians of what else was counted. */
+function meanwhileText(rounds: Summary['rounds']): string {
+  const names = Object.keys(rounds[0]?.meanwhile ?? {});
+  return names.map((name) => `${Math.round(median(rounds.map((r) => r.meanwhile[name] ?? 0)))} ${name}`).join(', ');
 }
 
 export function percent(share: number): string {

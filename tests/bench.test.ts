@@ -82,7 +82,7 @@ describe('a result', () => {
 
   it('BENCH-2: is told as a table', () => {
     const text = resultText(summarise(TABLE, measured([1_000, 1_000], [1_000, 1_000], [500, 500])));
-    expect(text).toContain('the base one             1,000     0 %   1.00  50.0 ms  99.0 ms');
+    expect(text).toContain('the base one             1,000     0 %   1.00   1.00 to 1.00  50.0 ms  99.0 ms');
     expect(text).toContain('Slower by more: the slow one.');
   });
 });
