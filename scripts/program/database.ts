@@ -15,8 +15,8 @@ const TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations(
 )`;
 
 /**
- * A delivery takes its stream for a while. Nobody is delivering before the program runs, and the message that would have come
- * again on Cloudflare was lost with the queue's memory: the catch-up after the start would find the stream taken, and leave.
+ * A delivery takes its stream for a while. Nobody is delivering before the program runs, so whatever is taken was left by one
+ * that was killed, and would keep the catch-up waiting for minutes.
  */
 const FREE_STREAMS = 'UPDATE webhook_streams SET busy_until_ms = 0 WHERE busy_until_ms > 0';
 

@@ -41,8 +41,8 @@ export const FOOTPRINT = {
   objectRequestsPerVisitor: 2,
   /** The ledger entry, the order, and the counters where a flush holds no other sale (rule SKU-4). */
   objectRowsPerSale: 3,
-  /** The entry, the order and its three indexes. */
-  reportRowsPerSale: 5,
+  /** The entry, the order and its four indexes. */
+  reportRowsPerSale: 6,
   /** One in the delivery log, and the one that falls out of it. */
   logRowsPerDelivery: 2,
   /** The outbox sends twice a second while there is something to send. */
