@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, plainEnv } from './program.ts';
@@ -24,6 +24,8 @@ export class Verifier {
   readonly secret = `whsec_${randomBytes(32).toString('base64')}`;
   readonly #port: number;
   readonly #dir: string;
+  readonly #calls: Call[] = [];
+  #bytesRead = 0;
   #process: ChildProcess | undefined;
 
   private constructor(port: number, dir: string) {
@@ -55,15 +57,32 @@ export class Verifier {
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (child === undefined) return;
+    if (child === undefined || child.exitCode !== null) return;
     const exited = once(child, 'exit');
     child.kill();
     await exited;
   }
 
-  async calls(): Promise<Call[]> {
-    const lines = (await readFile(this.#file, 'utf8').catch(() => '')).split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line));
+  async calls(): Promise<readonly Call[]> {
+    const ended = this.#process?.exitCode ?? null;
+    if (ended !== null) throw new Error(`The shop's system ended with ${ended}.`);
+    // Only what is new is read: the file is looked at many times while it grows.
+    const file = await open(this.#file, 'a+');
+    try {
+      const { size } = await file.stat();
+      const { buffer } = await file.read(
+        Buffer.alloc(size - this.#bytesRead),
+        0,
+        size - this.#bytesRead,
+        this.#bytesRead,
+      );
+      const whole = buffer.subarray(0, buffer.lastIndexOf('\n') + 1);
+      this.#bytesRead += whole.length;
+      for (const line of whole.toString().split('\n').slice(0, -1)) this.#calls.push(JSON.parse(line));
+    } finally {
+      await file.close();
+    }
+    return this.#calls;
   }
 
   async dispose(): Promise<void> {
