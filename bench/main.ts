@@ -10,8 +10,8 @@ import { engineTable } from './engine.ts';
 import { fanoutTable } from './fanout.ts';
 import { outboxTable } from './outbox.ts';
 import { plot } from './plot.ts';
-import { socketTable } from './socket.ts';
 import { watchRuntimes } from './rig.ts';
+import { socketTable } from './socket.ts';
 import { surroundings } from './surroundings.ts';
 import { type Result, type Round, resultText, summarise, type Table } from './table.ts';
 
