@@ -63,7 +63,8 @@ afterEach(async () => {
 const deadOf = ({ receiver }: Told) => readDeadLetters(env.DB, receiver.id, 2_000);
 const seqsDead = async (told: Told) => (await deadOf(told)).map(({ seq }) => seq);
 
-describe('a receiver that fails for days', () => {
+// Days of attempts take seconds, on a busy machine many.
+describe('a receiver that fails for days', { timeout: 30_000 }, () => {
   it('HOOK-7, HOOK-8: one that is down for a day gets everything in order afterwards', async () => {
     const told = await tell();
     await told.receiver.always(404);
@@ -175,9 +176,10 @@ describe('a receiver that fails for days', () => {
     const failed = await without('webhook_dead_letters', () => consumeDeliveries([delivery], 1, nowMs));
     expect(failed).toEqual({ acked: [], retried: { 0: 5 } });
     expect(await deadOf(told)).toEqual([]);
+    // What comes after it is not told before it is kept.
+    expect(await seqsTold(told)).toEqual([]);
     await consumeDeliveries([delivery], 2, nowMs + 91_000);
     expect(await seqsDead(told)).toEqual([1]);
-    // Told by the delivery that failed, and again by this one.
-    expect(await seqsTold(told)).toEqual([2, 2]);
+    expect(await seqsTold(told)).toEqual([2]);
   });
 });

@@ -99,8 +99,8 @@ function outcome(db: D1Database, receiver: Receiver, { log: attempts, dead, gone
   ];
 }
 
-function report(receiver: string, sku: string, { dead, gone, release }: Told, nowMs: number): void {
-  if (dead.length > 0) log.warn('A receiver has more dead letters.', { receiver, sku, deadLetters: dead.length });
+function report(receiver: string, sku: string, { deadCount, gone, release }: Told, nowMs: number): void {
+  if (deadCount > 0) log.warn('A receiver has more dead letters.', { receiver, sku, deadLetters: deadCount });
   if (gone) log.warn('A receiver answered 410 and is disabled.', { receiver });
   const { waitUntilMs, error } = release;
   if (waitUntilMs === null) return;

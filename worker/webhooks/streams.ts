@@ -101,13 +101,7 @@ export async function releaseStream(
 ): Promise<boolean> {
   const results = await db.batch([
     ...others,
-    db
-      .prepare(
-        `UPDATE webhook_streams SET
-           seq = max(seq, ?3), part = CASE WHEN seq > ?3 THEN part WHEN seq = ?3 THEN max(part, ?4) ELSE ?4 END
-         WHERE receiver = ?1 AND sku = ?2`,
-      )
-      .bind(receiver, sku, seq, part),
+    moveStream(db, receiver, sku, { seq, part }),
     db
       .prepare(
         `UPDATE webhook_streams SET
@@ -128,6 +122,22 @@ export async function releaseStream(
     db.prepare('SELECT 1 FROM ledger_heads WHERE sku = ? AND seq > ?').bind(sku, seq),
   ]);
   return (results.at(-1)?.results.length ?? 0) > 0;
+}
+
+/** Moves a stream on, never back. */
+export function moveStream(
+  db: D1Database,
+  receiver: string,
+  sku: string,
+  { seq, part }: Pick<Progress, 'seq' | 'part'>,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE webhook_streams SET
+         seq = max(seq, ?3), part = CASE WHEN seq > ?3 THEN part WHEN seq = ?3 THEN max(part, ?4) ELSE ?4 END
+       WHERE receiver = ?1 AND sku = ?2`,
+    )
+    .bind(receiver, sku, seq, part);
 }
 
 /** For a statement whose first two parameters are the receiver and a command's id: the command was not carried out yet. */

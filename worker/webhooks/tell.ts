@@ -1,11 +1,11 @@
 import { readEntries } from '../readModel.ts';
-import type { Burial } from './deadLetters.ts';
+import { type Burial, bury } from './deadLetters.ts';
 import { type LoggedDelivery, logged } from './deliveryLog.ts';
 import { messagesOf, type WebhookMessage } from './events.ts';
 import { type Attempt, GONE, postPatiently } from './post.ts';
 import { type Receiver, wants } from './receivers.ts';
 import { lastAttemptMs, nextAttemptMs } from './retries.ts';
-import type { Progress, Release } from './streams.ts';
+import { moveStream, type Progress, type Release } from './streams.ts';
 
 /** One read brings enough for all the posts of a delivery, also for a receiver that asked for a part of the events. */
 const ENTRIES_MAX = 500;
@@ -31,7 +31,9 @@ export interface Told {
   /** What it leaves behind of the stream. */
   readonly release: Release;
   readonly log: readonly LoggedDelivery[];
+  /** Dead letters that are still to be kept, and how many there were in all. */
   readonly dead: readonly Burial[];
+  readonly deadCount: number;
   /** The receiver wants to be told nothing more. */
   readonly gone: boolean;
   /** Whether it was slow; `null` where nothing says that it was or was not. */
@@ -77,7 +79,9 @@ class Run {
   readonly #now: () => number;
   readonly #endMs: number;
   readonly #log: LoggedDelivery[] = [];
-  readonly #dead: Burial[] = [];
+  /** Dead letters that are not kept yet. */
+  #dead: Burial[] = [];
+  #deadCount = 0;
   #seq: number;
   #part: number;
   #failures: number;
@@ -119,6 +123,7 @@ class Run {
   async settle(message: WebhookMessage, place: Place): Promise<boolean> {
     if (this.#isDown() && this.#last !== null && this.#isLast(place)) return this.#bury(message, place, this.#last);
     if (this.#isOver()) return false;
+    await this.#keepDead(place.sku);
     const attempt = await this.#post(message);
     this.#last = attempt;
     if (attempt.delivered) return this.#delivered(place);
@@ -149,6 +154,7 @@ class Run {
       },
       log: this.#log,
       dead: this.#dead,
+      deadCount: this.#deadCount,
       gone: this.#gone,
       slow: this.#slow,
     };
@@ -175,7 +181,17 @@ class Run {
   #bury(message: WebhookMessage, place: Place, { status, error }: Attempt): true {
     const attempts = this.#attempts;
     this.#dead.push({ ...place, message, failedAtMs: this.#now(), attempts, status, error: error ?? 'it failed' });
+    this.#deadCount += 1;
     return this.#settled(place.part);
+  }
+
+  /** The receiver hears nothing later before this is written: if the delivery broke off, they would come after it (rule HOOK-8). */
+  async #keepDead(sku: string): Promise<void> {
+    if (this.#dead.length === 0) return;
+    const { id } = this.#receiver;
+    const position = { seq: this.#seq, part: this.#part };
+    await this.#env.DB.batch([...bury(this.#env.DB, id, this.#dead), moveStream(this.#env.DB, id, sku, position)]);
+    this.#dead = [];
   }
 
   #settled(part: number): true {
