@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deploy } from '../scripts/deploy/carryOut.ts';
 import type { Needs } from '../scripts/deploy/needs.ts';
 import type { Given } from '../scripts/deploy/secrets.ts';
@@ -11,6 +11,9 @@ import { wranglerAt } from '../scripts/program/wrangler.ts';
 import type { StandInAccount } from './support/standInWrangler.ts';
 
 /** The way from looking to deploying, with a program in wrangler's place that plays an account and writes down every call. */
+
+/** A run starts a dozen programs, which takes a busy machine its time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const NEEDS: Needs = {
   worker: 'shop',

@@ -32,13 +32,20 @@ export async function readLogin(wrangler: Wrangler): Promise<Login | null> {
 
 /** Looks at what is there, and changes nothing. */
 export async function readAccount(wrangler: Wrangler, needs: Needs): Promise<Account> {
-  const queues = new Map<string, Presence>();
-  for (const queue of needs.queues) queues.set(queue, (await look(wrangler, ['queues', 'info', queue])).presence);
-  const { presence: database } = await look(wrangler, ['d1', 'info', needs.database, '--json']);
-  const appliedMigrations = database === 'there' ? await readMigrations(wrangler, needs.database) : [];
-  const secrets = ['secret', 'list', '--format', 'json', '--name', needs.worker];
-  const { presence: worker, stdout } = await look(wrangler, secrets);
-  return { queues, database, appliedMigrations, worker, secrets: worker === 'there' ? namesIn(stdout) : [] };
+  const secretList = ['secret', 'list', '--format', 'json', '--name', needs.worker];
+  // Each look takes wrangler seconds, and none waits for another.
+  const [queues, database, worker] = await Promise.all([
+    Promise.all(needs.queues.map((queue) => look(wrangler, ['queues', 'info', queue]))),
+    look(wrangler, ['d1', 'info', needs.database, '--json']),
+    look(wrangler, secretList),
+  ]);
+  return {
+    queues: new Map(needs.queues.map((queue, index) => [queue, queues[index]?.presence ?? 'missing'])),
+    database: database.presence,
+    appliedMigrations: database.presence === 'there' ? await readMigrations(wrangler, needs.database) : [],
+    worker: worker.presence,
+    secrets: worker.presence === 'there' ? namesIn(worker.stdout) : [],
+  };
 }
 
 /** Asked of the table by which wrangler remembers them: `d1 migrations list` would create it. */
