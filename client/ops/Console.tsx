@@ -78,9 +78,7 @@ function Pages() {
               </DropFrame>
             )}
           </Route>
-          <Route path="/reports">
-            <ReportsPage />
-          </Route>
+          <Route path="/reports/:view?">{({ view }) => <ReportsPage view={view} />}</Route>
           <Route path="/webhooks">
             <WebhooksPage />
           </Route>

@@ -1,16 +1,11 @@
 import { formatCount } from '../../../shared/display/format.ts';
+import type { ReconciliationAnswer } from '../../../shared/protocol/answers/reports.ts';
 import { entriesWords } from '../ledger/auditWords.ts';
 import type { Tone } from '../ui/Chip.tsx';
 
-/** What `GET /api/reports/reconciliation/:sku` answers, as far as it is shown. */
-export interface Reconciliation {
-  readonly agrees: boolean;
-  /** Entries of the ledger that the read model does not have yet. That alone is no difference. */
-  readonly behind: number;
-  /** In words. */
-  readonly differences: readonly string[];
-  readonly audit: { readonly sound: boolean; readonly violations: readonly string[]; readonly seq: number };
-}
+export type Reconciliation = Pick<ReconciliationAnswer, 'agrees' | 'behind' | 'differences'> & {
+  readonly audit: Pick<ReconciliationAnswer['audit'], 'sound' | 'violations' | 'seq'>;
+};
 
 export interface Finding {
   readonly tone: Extract<Tone, 'done' | 'soon' | 'wrong'>;
@@ -59,22 +54,25 @@ export function findingOf({ agrees, behind, differences, audit }: Reconciliation
   };
 }
 
-/** What all findings together mean; `checked` of `total` drops have been looked at. */
-export function summaryWords(findings: readonly Finding[], total: number): string {
-  if (findings.length < total) return `${formatCount(findings.length)} of ${formatCount(total)} drops checked`;
-  if (total === 0) return 'There is no drop to check.';
+/** What all findings together mean. */
+export function summaryWords(findings: readonly Finding[]): string {
+  const all = findings.length;
+  if (all === 0) return 'There is no drop to check.';
   const wrong = findings.filter(({ tone }) => tone === 'wrong').length;
   const late = findings.filter(({ tone }) => tone === 'soon').length;
-  if (wrong > 0) {
-    const others =
-      wrong === total ? '' : `; the other ${formatCount(total - wrong)} agree${total - wrong === 1 ? 's' : ''}`;
-    return `${wrong === 1 ? 'One drop does' : `${formatCount(wrong)} drops do`} not agree with the ledger${others}.`;
-  }
-  if (late > 0)
+  if (wrong > 0)
+    return `${wrong === 1 ? 'One drop does' : `${formatCount(wrong)} drops do`} not agree${othersWords(all - wrong)}.`;
+  if (late > 0) {
     return `Everything that has arrived agrees; ${late === 1 ? 'one drop is' : `${formatCount(late)} drops are`} behind.`;
-  return total === 1
+  }
+  return all === 1
     ? 'The reports agree with the ledger.'
-    : `The reports agree with the ledgers of all ${formatCount(total)} drops.`;
+    : `The reports agree with the ledgers of all ${formatCount(all)} drops.`;
+}
+
+function othersWords(others: number): string {
+  if (others === 0) return '';
+  return others === 1 ? '; the other one does' : `; the other ${formatCount(others)} do`;
 }
 
 /** How far a repair has come, from 0 to 1. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DropTotals, sharesOf, unitsMaxOf } from './totalsWords.ts';
+import { cameBackWords, type DropTotals, sharesOf, unitsMaxOf } from './totalsWords.ts';
 
 const NONE = { held: 0, sold: 0, released: 0, expired: 0, refunded: 0 };
 const totals = (units: Partial<DropTotals['units']>): DropTotals => ({
@@ -23,5 +23,10 @@ describe('the bars of the totals', () => {
     const full = sharesOf(totals({ sold: 99_999, held: 1, refunded: 1 }), 100_001);
     expect(full.sold + full.held + full.back).toBeLessThanOrEqual(100);
     expect(sharesOf(totals({}), 0)).toEqual({ sold: 0, held: 0, back: 0 });
+  });
+
+  it('BOOK-7: what came back is told by how, where there is any', () => {
+    expect(cameBackWords(totals({ released: 1, refunded: 1_200 }).units)).toBe('1 given back, 1,200 refunded');
+    expect(cameBackWords(totals({ expired: 2 }).units)).toBe('2 expired');
   });
 });

@@ -1,14 +1,10 @@
-import type { OrderState } from '../../../shared/inventory/order.ts';
+import { formatCount } from '../../../shared/display/format.ts';
+import type { DropTotalsAnswer } from '../../../shared/protocol/answers/reports.ts';
 
 /** Sums over one drop, by what became of its orders. */
-export type ByState = Readonly<Record<OrderState, number>>;
+export type ByState = DropTotalsAnswer['units'];
 
-export interface DropTotals {
-  readonly sku: string;
-  readonly title: string;
-  readonly orders: ByState;
-  readonly units: ByState;
-}
+export type DropTotals = Pick<DropTotalsAnswer, 'sku' | 'title' | 'orders' | 'units'>;
 
 /** A drop's units as shares of its bar, in percent: sold, on hold, and what came back. */
 export interface Shares {
@@ -32,6 +28,16 @@ export function sharesOf({ units }: DropTotals, unitsMax: number): Shares {
 /** What was taken once and is not any more. */
 export function cameBack({ released, expired, refunded }: ByState): number {
   return released + expired + refunded;
+}
+
+/** `3 expired, 1 refunded`: only what there is. */
+export function cameBackWords({ released, expired, refunded }: ByState): string {
+  const parts = [
+    [released, 'given back'],
+    [expired, 'expired'],
+    [refunded, 'refunded'],
+  ] as const;
+  return parts.flatMap(([count, word]) => (count === 0 ? [] : [`${formatCount(count)} ${word}`])).join(', ');
 }
 
 export function sumOf({ held, sold, released, expired, refunded }: ByState): number {

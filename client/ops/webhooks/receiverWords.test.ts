@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ReceiverAnswer } from '../../../shared/protocol/answers/webhooks.ts';
 import { WEBHOOK_TYPES } from '../../../shared/protocol/webhooks.ts';
-import { deadLetterWords, deliveryWords, eventsWords, healthOf, type Receiver } from './receiverWords.ts';
+import { deadLetterWords, deliveryWords, eventsWords, healthOf } from './receiverWords.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const clock = (atMs: number) => new Date(atMs).toISOString().slice(11, 16);
-const ACTIVE: Receiver = {
+const ACTIVE: ReceiverAnswer = {
   id: 'shop',
   url: 'https://shop.example/hook',
   events: WEBHOOK_TYPES,

@@ -1,28 +1,7 @@
 import { formatCount, formatSeconds } from '../../../shared/display/format.ts';
+import type { DeliveryAnswer, ReceiverAnswer } from '../../../shared/protocol/answers/webhooks.ts';
 import { WEBHOOK_TYPES, type WebhookType } from '../../../shared/protocol/webhooks.ts';
 import type { Tone } from '../ui/Chip.tsx';
-
-/** A receiver as the HTTP API answers it. Times are RFC 3339. */
-export interface Receiver {
-  readonly id: string;
-  readonly url: string;
-  readonly events: readonly WebhookType[];
-  readonly createdAt: string;
-  readonly state: 'active' | 'disabled';
-  readonly disabled?: { readonly at: string; readonly reason: 'gone' | 'operator' } | undefined;
-  /** Until when the secret before the present one signs, too. */
-  readonly previousSecretUntil?: string | undefined;
-  readonly failing?: Failing | undefined;
-  /** Events that were given up, and can be delivered again from here. */
-  readonly deadLetters: number;
-}
-
-interface Failing {
-  readonly since: string;
-  readonly failures: number;
-  readonly error: string;
-  readonly nextAttemptAt: string;
-}
 
 export interface Health {
   readonly tone: Tone;
@@ -32,7 +11,7 @@ export interface Health {
 }
 
 /** How a receiver stands, at a glance. Dead letters are told beside it: they stay when it has recovered. */
-export function healthOf(receiver: Receiver, nowMs: number, clock: (atMs: number) => string): Health {
+export function healthOf(receiver: ReceiverAnswer, nowMs: number, clock: (atMs: number) => string): Health {
   const { state, disabled, failing } = receiver;
   if (state === 'disabled') {
     const since = disabled === undefined ? '' : ` since ${clock(Date.parse(disabled.at))}`;
@@ -90,12 +69,7 @@ export const EVENT_MEANINGS: Readonly<Record<WebhookType, string>> = {
 };
 
 /** How a single delivery went. */
-export interface DeliveryResult {
-  readonly delivered: boolean;
-  readonly status?: number | undefined;
-  readonly error?: string | undefined;
-  readonly durationMs: number;
-}
+export type DeliveryResult = Pick<DeliveryAnswer, 'delivered' | 'status' | 'error' | 'durationMs'>;
 
 export function deliveryWords({ delivered, status, error, durationMs }: DeliveryResult): string {
   const answered = status === undefined ? '' : ` with ${status}`;

@@ -15,12 +15,14 @@ describe('delivering dead letters again', () => {
   });
 
   it('BOOK-12: it is told how far it is, and what became of them', () => {
-    const words = (asked: number, underWay: number, now: number) =>
-      redeliveryWords({ asked, underWay }, { before: 10, now });
-    expect(words(4, 3, 10)).toBe('1 of 4 events tried again');
-    expect(words(4, 0, 6)).toBe('All 4 events were delivered.');
-    expect(words(4, 0, 7)).toBe('3 of 4 events were delivered; the others failed again.');
-    expect(words(4, 0, 10)).toBe('All 4 events failed again.');
-    expect([words(1, 0, 9), words(1, 0, 10)]).toEqual(['The event was delivered.', 'The event failed again.']);
+    const words = (asked: number, now: number, isUnderWay = false) =>
+      redeliveryWords({ asked, before: 10 }, now, isUnderWay);
+    expect(words(4, 9, true)).toBe('1 of 4 events delivered so far');
+    expect(words(4, 6)).toBe('All 4 events were delivered.');
+    expect(words(4, 7)).toBe('3 of 4 events were delivered; the others failed again.');
+    expect(words(4, 10)).toBe('All 4 events failed again.');
+    expect([words(1, 9), words(1, 10)]).toEqual(['The event was delivered.', 'The event failed again.']);
+    // New dead letters came in meanwhile.
+    expect(words(4, 12)).toBe('All 4 events failed again.');
   });
 });

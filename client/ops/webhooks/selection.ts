@@ -18,24 +18,27 @@ export function stillThere(
   return new Set([...selection].filter((id) => ids.has(id)));
 }
 
-export interface Progress {
+/** Dead letters that were sent again together. */
+export interface Batch {
   /** How many were asked for. */
   readonly asked: number;
-  /** How many of them are still under way. */
-  readonly underWay: number;
+  /** How many dead letters there were then. */
+  readonly before: number;
 }
 
-/** What has become of a redelivery. Letters that fail again come back as dead letters, so `delivered` is what is gone. */
-export function redeliveryWords(
-  { asked, underWay }: Progress,
-  { before, now }: { readonly before: number; readonly now: number },
-): string {
+/** How many of a batch have arrived: what is delivered is no dead letter any more. */
+export function arrivedOf({ asked, before }: Batch, now: number): number {
+  return Math.max(0, Math.min(asked, before - now));
+}
+
+/** What has become of a batch. @param now how many dead letters there are. @param isUnderWay some of it is still being tried. */
+export function redeliveryWords(batch: Batch, now: number, isUnderWay: boolean): string {
+  const { asked } = batch;
+  const arrived = arrivedOf(batch, now);
   const events = asked === 1 ? 'event' : 'events';
-  if (underWay > 0) return `${formatCount(asked - underWay)} of ${formatCount(asked)} ${events} tried again`;
-  const delivered = Math.max(0, Math.min(asked, before - now));
-  if (delivered === asked)
+  if (isUnderWay) return `${formatCount(arrived)} of ${formatCount(asked)} ${events} delivered so far`;
+  if (arrived === asked)
     return asked === 1 ? 'The event was delivered.' : `All ${formatCount(asked)} events were delivered.`;
-  if (delivered === 0)
-    return asked === 1 ? 'The event failed again.' : `All ${formatCount(asked)} events failed again.`;
-  return `${formatCount(delivered)} of ${formatCount(asked)} events were delivered; the others failed again.`;
+  if (arrived === 0) return asked === 1 ? 'The event failed again.' : `All ${formatCount(asked)} events failed again.`;
+  return `${formatCount(arrived)} of ${formatCount(asked)} events were delivered; the others failed again.`;
 }

@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Program } from './program.ts';
+
+/** Changes the database of a program that is stopped, behind its back. */
+export function editDatabase({ dataDir }: Program, edit: (database: DatabaseSync) => void): void {
+  const folder = join(dataDir, 'v3/d1/miniflare-D1DatabaseObject');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite');
+  const [file] = files;
+  if (file === undefined || files.length > 1) throw new Error(`There are ${files.length} databases in ${folder}.`);
+  const database = new DatabaseSync(join(folder, file));
+  try {
+    edit(database);
+  } finally {
+    database.close();
+  }
+}
