@@ -8,6 +8,8 @@ export default defineConfig({
         // The pure core and the client's logic, on Node.
         test: {
           name: 'core',
+          // Some start programs of their own; a busy machine must not fail them.
+          testTimeout: 30_000,
           include: ['shared/**/*.test.ts', 'client/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
         },
       },
@@ -29,6 +31,7 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          testTimeout: 30_000,
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/testing/migrate.ts'],
           globalSetup: ['tests/support/receiver.ts'],
