@@ -139,7 +139,8 @@ describe('/docs', () => {
     [1440, 'light'],
   ] as const) {
     test(`DOC-1, DOC-5, DOC-7: ${width} px, ${colorScheme}: no axe violation, no sideways scroll, nothing from elsewhere`, async () => {
-      const page = await newPage(browser, { width, height: 900, colorScheme });
+      // A number that has just come flashes, unless motion is unwelcome, and is paler for a moment.
+      const page = await newPage(browser, { width, height: 900, colorScheme, reducedMotion: 'reduce' });
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('request', (request) => {
