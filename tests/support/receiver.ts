@@ -128,7 +128,7 @@ function reply(response: ServerResponse, answer: Answer): void {
 }
 
 /** Longer than what counts as quick. */
-const LATE_MS = 2_500;
+const LATE_MS = 700;
 
 /** Sends as much as is taken. */
 function pour(response: ServerResponse): void {

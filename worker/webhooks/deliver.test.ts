@@ -8,6 +8,7 @@ import { forgetReceivers, record, seqsTold, sold, type Told, tell, upTo } from '
 import { without } from '../testing/withoutTable.ts';
 import { deleteReceiver, findReceiver } from './receivers.ts';
 import { claimStream, releaseStream } from './streams.ts';
+import { tell as tellStream } from './tell.ts';
 
 /** Deliveries from the real database to a real receiver on this machine. */
 
@@ -317,6 +318,29 @@ describe('a receiver that is slow', () => {
     expect(await slowOf(told)).toBe(false);
     expect(queue.take()).toEqual([]);
   });
+
+  it.each([
+    [false, 2],
+    [true, 30],
+  ])(
+    'HOOK-13: a turn takes seconds, and longer only among those that are slow (%j: %i events)',
+    async (apart, count) => {
+      const told = await tell();
+      const receiver = await findReceiver(env.DB, told.receiver.id);
+      if (receiver === null) throw new Error('It was named a moment ago.');
+      const sku = newSku();
+      await record(sku, ledgerOf(sold(40)));
+      // Each event takes a second: half of it passes each time that the clock is asked, before a post and at its beginning.
+      let nowMs = Date.now();
+      const now = () => {
+        nowMs += 500;
+        return nowMs;
+      };
+      const from = { seq: 0, part: 0, failures: 0, failingSinceMs: null, attempts: 0 };
+      const { release } = await tellStream(env, receiver, sku, from, { apart, now });
+      expect(release.seq).toBe(count);
+    },
+  );
 
   it('HOOK-13: of one that hangs, the deliveries of all SKUs to the others take one batch longer', async () => {
     vi.restoreAllMocks();

@@ -12,7 +12,7 @@ import { type LoggedDelivery, logDeliveries, logged } from './deliveryLog.ts';
 import { laneOf } from './lanes.ts';
 import { type Attempt, GONE, postPatiently } from './post.ts';
 import { disableGone, isDisabled, markSlow, type Receiver } from './receivers.ts';
-import { DELIVERY_MS_MAX, POSTS_MAX, SLOW_MS } from './tell.ts';
+import { DELIVERY_MS_MAX, deliveryMsMax, POSTS_MAX, SLOW_MS } from './tell.ts';
 
 /** A message of the webhooks' queues: deliver the dead letters of this receiver that were asked for. */
 export interface Redelivery {
@@ -67,7 +67,7 @@ interface Run {
 }
 
 async function post(env: Env, receiver: Receiver, letters: readonly Requested[], now: () => number): Promise<Run> {
-  const endMs = now() + DELIVERY_MS_MAX;
+  const endMs = now() + deliveryMsMax(receiver.slow);
   const delivered: Requested[] = [];
   const log: LoggedDelivery[] = [];
   let slow = false;
