@@ -24,7 +24,7 @@ import { OwnerNews } from './ownerNews.ts';
 import { laneReply, orderInfo, type Reply } from './replies.ts';
 import { settingsOf } from './settings.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuAnswer, SkuVitals } from './skuApi.ts';
-import type { Visitor } from './visitor.ts';
+import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
 
 /**
@@ -109,8 +109,10 @@ export class Sku extends DropServer {
 
   // ── the sockets ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Operators have a bound of their own, and take no shopper's place (rule LIVE-4). */
   override async fetch(request: Request): Promise<Response> {
-    if (this.#operators.size < OPERATOR_SOCKETS_MAX) return super.fetch(request);
+    const isFull = this.#operators.size >= OPERATOR_SOCKETS_MAX;
+    if (!isFull || visitorOf(request).kind !== 'operator') return super.fetch(request);
     return new Response('This drop has as many operators as it can hold.', { status: 503 });
   }
 

@@ -1,5 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { OPERATOR_SOCKETS_MAX } from '../../shared/protocol/limits.ts';
 import type { LiveMessage } from '../../shared/protocol/pulse.ts';
 import { api, buy, changeDrop, connect, makeDrop, OPERATOR, objectOf, operator, TestSocket } from '../testing/drop.ts';
 import { expectProblem } from '../testing/problem.ts';
@@ -61,6 +62,14 @@ describe('the operator’s socket', () => {
     expect((await objectOf(sku).look())?.stock).toMatchObject({ watching: 1, sold: 0 });
     expect(await objectOf(sku).vitals()).toMatchObject({ operators: 1, errors: 0 });
     await shopper.find('drop');
+  });
+
+  it('LIVE-4: as many operators as a drop can hold keep another one out, and no shopper', async () => {
+    const sku = await makeDrop();
+    await Promise.all(Array.from({ length: OPERATOR_SOCKETS_MAX }, () => watch(sku)));
+    await expectProblem(await upgrade(sku, OPERATOR), 503, 'busy');
+    const shopper = await connect(sku, 'ada');
+    expect(await shopper.purchase('a1')).toMatchObject({ type: 'receipt', state: 'sold' });
   });
 
   it('LIVE-2, SKU-5: survives the sleep of the object, also beside shoppers', async () => {
