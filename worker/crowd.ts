@@ -15,7 +15,7 @@ import {
 import type { ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
 import { Bucket } from './rate.ts';
-import { laneReply, shellRefusal } from './replies.ts';
+import { replyTo, shellRefusal } from './replies.ts';
 
 /** All that the crowd knows of a connection. */
 export interface Socket {
@@ -156,7 +156,7 @@ export class Crowd {
   #submit(member: Member, command: ShopperCommand): void {
     const { id, shopper } = command;
     const accepted = this.#ports.submit(command, (answer) => {
-      const reply = laneReply(id, answer, this.#ports.remaining());
+      const reply = replyTo(id, answer, this.#ports.remaining());
       if (reply.type === 'error') return this.#bad(member, reply);
       this.#tell(member, reply);
       if (reply.type === 'receipt' && reply.state === 'released' && !reply.replayed) {

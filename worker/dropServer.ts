@@ -1,12 +1,6 @@
 import { type Connection, type ConnectionContext, Server } from 'partyserver';
 import type { ShopperCommand } from '../shared/inventory/commands.ts';
-import {
-  CLOSE_INTERNAL_ERROR,
-  CLOSE_NO_STATUS,
-  CLOSE_NORMAL,
-  MAX_PER_PURCHASE_DEFAULT,
-  SOCKETS_MAX,
-} from '../shared/protocol/limits.ts';
+import { CLOSE_INTERNAL_ERROR, CLOSE_NO_STATUS, CLOSE_NORMAL, SOCKETS_MAX } from '../shared/protocol/limits.ts';
 import type { ServerMessage } from '../shared/protocol/messages.ts';
 import { Broadcast } from './broadcast.ts';
 import { Crowd } from './crowd.ts';
@@ -28,8 +22,8 @@ export abstract class DropServer extends Server<Env> {
     super(ctx, env);
     this.crowd = new Crowd({
       now: () => Date.now(),
-      remaining: () => this.standing?.stock.remaining ?? 0,
-      maxPerPurchase: () => this.standing?.drop.maxPerPurchase ?? MAX_PER_PURCHASE_DEFAULT,
+      remaining: () => this.remaining,
+      maxPerPurchase: () => this.maxPerPurchase,
       submit: (command, reply) => this.submit(command, reply),
       answered: (message) => this.answered(message),
     });
@@ -45,6 +39,11 @@ export abstract class DropServer extends Server<Env> {
 
   /** How the drop stands, as far as is known here. */
   protected abstract get standing(): Standing | undefined;
+
+  /** Units left, as far as is known here. It is asked for at every answer, as the next is at every frame. */
+  protected abstract get remaining(): number;
+
+  protected abstract get maxPerPurchase(): number;
 
   /** Hands a shopper's request to where it is decided; `false` when too much is waiting. */
   protected abstract submit(command: ShopperCommand, reply: (answer: LaneAnswer) => void): boolean;

@@ -26,6 +26,8 @@ export class OwnerNews {
   /** Time has brought some holds to their end. */
   expired({ events, orders }: Decision): void {
     const expirations = events.filter((event) => event.kind === 'expired');
+    // As after nearly every flush of a rush.
+    if (expirations.length === 0) return;
     const expired = new Set(expirations.map(({ shopper, id }) => orderKey(shopper, id)));
     for (const order of orders) if (expired.has(orderKey(order.shopper, order.id))) this.settled(order);
   }

@@ -8,7 +8,6 @@ import type {
   RefusalMessage,
   RefusalReason,
 } from '../shared/protocol/messages.ts';
-import type { Answer } from './intake.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
 
 /** Turns the answers of the state machine and of the shell around it into messages of the protocol. */
@@ -30,8 +29,11 @@ export function receipt(order: Order, replayed: boolean): ReceiptMessage {
 
 export type Reply = ReceiptMessage | RefusalMessage | ErrorMessage;
 
-/** @param id the purchase that was asked about. */
-export function replyTo(id: string, answer: Answer, remaining: number): Reply {
+/**
+ * @param id the purchase that was asked about.
+ * @param remaining units left, for refusals that the state machine does not see.
+ */
+export function replyTo(id: string, answer: LaneAnswer, remaining: number): Reply {
   switch (answer.kind) {
     case 'receipt':
       return receipt(answer.order, answer.replayed);
@@ -41,14 +43,11 @@ export function replyTo(id: string, answer: Answer, remaining: number): Reply {
       return { type: 'error', code: 'bad_message', message: answer.message, id };
     case 'failed':
       return shellRefusal(id, 'try_again', remaining);
+    case 'busy':
+      return shellRefusal(id, 'busy', remaining);
     case 'done':
       throw new Error('Only commands about the whole drop are answered with `done`.');
   }
-}
-
-/** The reply to a request that may not have been looked at, because too much was waiting. */
-export function laneReply(id: string, answer: LaneAnswer, remaining: number): Reply {
-  return answer.kind === 'busy' ? shellRefusal(id, 'busy', remaining) : replyTo(id, answer, remaining);
 }
 
 type ShellReason = Exclude<RefusalReason, Extract<Outcome, { kind: 'refusal' }>['reason']>;

@@ -13,7 +13,7 @@ import { Definition, meets, type Precondition } from './definition.ts';
 import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { type Answer, Intake } from './intake.ts';
-import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
+import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
@@ -21,9 +21,9 @@ import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
-import { laneReply, orderInfo, type Reply } from './replies.ts';
+import { orderInfo, type Reply, replyTo } from './replies.ts';
 import { settingsOf } from './settings.ts';
-import type { CommandAnswer, DefineAnswer, DropRecord, SkuAnswer, SkuVitals } from './skuApi.ts';
+import type { CommandAnswer, DefineAnswer, DropRecord, SkuVitals } from './skuApi.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
 
@@ -121,6 +121,14 @@ export class Sku extends DropServer {
     return drop === undefined ? undefined : { drop, stock: this.#snapshot() };
   }
 
+  protected override get remaining(): number {
+    return this.#intake.stock.remaining;
+  }
+
+  protected override get maxPerPurchase(): number {
+    return this.#intake.stock.terms.maxPerPurchase;
+  }
+
   protected override submit(command: ShopperCommand, reply: (answer: Answer) => void): boolean {
     this.#growth.requested();
     return this.#intake.submit(command, (answer) => {
@@ -202,7 +210,7 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return null;
     this.#growth.requested();
     const answer = await this.#submit(command);
-    const reply = laneReply(command.id, answer, this.#intake.stock.remaining);
+    const reply = replyTo(command.id, answer, this.remaining);
     this.answered(reply);
     return reply;
   }
@@ -282,10 +290,7 @@ export class Sku extends DropServer {
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  #submit(
-    command: ShopperCommand | OperatorCommand,
-    onAnswer?: (answer: Answer) => void,
-  ): Promise<Exclude<SkuAnswer, { kind: 'unknown_sku' }>> {
+  #submit(command: ShopperCommand | OperatorCommand, onAnswer?: (answer: Answer) => void): Promise<LaneAnswer> {
     return new Promise((resolve) => {
       const accepted = this.#intake.submit(command, (answer) => {
         try {

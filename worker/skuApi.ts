@@ -1,5 +1,5 @@
 import type { DropInfo, StockSnapshot } from '../shared/protocol/messages.ts';
-import type { Answer } from './intake.ts';
+import type { LaneAnswer } from './lanes/contract.ts';
 import type { Listing } from './settings.ts';
 import type { Counters } from './vitals.ts';
 
@@ -14,8 +14,8 @@ export interface DropRecord {
   readonly lanes: number;
 }
 
-/** What a command may be answered with beside what the intake says: too much is waiting, or there is no such drop. */
-export type SkuAnswer = Answer | { readonly kind: 'busy' } | { readonly kind: 'unknown_sku' };
+/** What a command may be answered with beside what a lane hears: there is no such drop. */
+export type SkuAnswer = LaneAnswer | { readonly kind: 'unknown_sku' };
 
 /** The answer to an operator's command, with the drop as it is afterwards. */
 export interface CommandAnswer {

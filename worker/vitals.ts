@@ -106,8 +106,8 @@ export class Vitals {
   /** Whether very much is being sold at this moment. */
   get rushing(): boolean {
     const fromMs = this.#ports.now() - 2_000;
-    const sold = this.pulses(fromMs).reduce((sum, { purchases }) => sum + purchases, 0);
-    return sold >= RUSH_PURCHASES;
+    const recent = this.#seconds.filter(({ at }) => at >= fromMs);
+    return recent.reduce((sum, { purchases }) => sum + purchases, 0) >= RUSH_PURCHASES;
   }
 
   /** Seconds that began at `fromMs` or later and before `toMs`, oldest first. */

@@ -4,13 +4,14 @@ import {
   CLOSE_INTERNAL_ERROR,
   CLOSE_POLICY,
   CLOSE_RESTART,
+  MAX_PER_PURCHASE_DEFAULT,
   WATCHING_INTERVAL_MS,
 } from '../../shared/protocol/limits.ts';
 import type { ServerMessage } from '../../shared/protocol/messages.ts';
 import { objectOf } from '../catalogue.ts';
 import { after, DropServer } from '../dropServer.ts';
 import { welcomeText } from '../greetings.ts';
-import { laneReply, type Reply } from '../replies.ts';
+import { type Reply, replyTo } from '../replies.ts';
 import type { Shopper, Visitor } from '../visitor.ts';
 import type { LaneAnswer, LanePush, Standing } from './contract.ts';
 import { LaneQueue } from './laneQueue.ts';
@@ -57,6 +58,14 @@ export class Lane extends DropServer {
     return this.#standing;
   }
 
+  protected override get remaining(): number {
+    return this.#standing?.stock.remaining ?? 0;
+  }
+
+  protected override get maxPerPurchase(): number {
+    return this.#standing?.drop.maxPerPurchase ?? MAX_PER_PURCHASE_DEFAULT;
+  }
+
   protected override submit(command: ShopperCommand, reply: (answer: LaneAnswer) => void): boolean {
     return this.#queue.submit(command, reply);
   }
@@ -87,7 +96,7 @@ export class Lane extends DropServer {
     const answer = await new Promise<LaneAnswer>((resolve) => {
       if (!this.#queue.submit(command, resolve)) resolve({ kind: 'busy' });
     });
-    const reply = laneReply(command.id, answer, this.#standing?.stock.remaining ?? 0);
+    const reply = replyTo(command.id, answer, this.remaining);
     this.answered(reply);
     return reply;
   }
