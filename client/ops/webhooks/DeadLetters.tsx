@@ -1,6 +1,10 @@
 import { useState } from 'react';
 import { formatCount } from '../../../shared/display/format.ts';
-import type { DeadLetterAnswer, DeadLetterListAnswer } from '../../../shared/protocol/answers/webhooks.ts';
+import type {
+  DeadLetterAnswer,
+  DeadLetterListAnswer,
+  RedeliveryAnswer,
+} from '../../../shared/protocol/answers/webhooks.ts';
 import { useClock } from '../../design/useClock.ts';
 import { api, path, query } from '../api/api.ts';
 import { Problem } from '../api/problem.ts';
@@ -8,7 +12,15 @@ import { usePaged } from '../api/usePaged.ts';
 import { CommandDialog, Failure, Loading, ProblemNote, Progress, ShowMore, Table, When } from '../ui/index.ts';
 import { nextMinute } from '../when.ts';
 import { deadLetterWords } from './receiverWords.ts';
-import { arrivedOf, type Batch, redeliveryWords, type Selection, stillThere, withToggled } from './selection.ts';
+import {
+  arrivedOf,
+  type Batch,
+  redeliveryBodies,
+  redeliveryWords,
+  type Selection,
+  stillThere,
+  withToggled,
+} from './selection.ts';
 
 interface DeadLettersProps {
   readonly id: string;
@@ -35,13 +47,14 @@ export function DeadLetters({ id, onSent }: DeadLettersProps) {
 
   /** @param ids all where there are none. */
   const redeliver = async (ids?: readonly string[]): Promise<void> => {
-    const { queued } = await api.post<{ readonly queued: number }>(
-      path`/api/webhooks/${id}/dead-letters/redeliver`,
-      ids === undefined ? {} : { ids },
-    );
-    setBatch({ asked: queued, before: total });
+    let asked = 0;
+    for (const body of redeliveryBodies(ids)) {
+      asked += (await api.post<RedeliveryAnswer>(path`/api/webhooks/${id}/dead-letters/redeliver`, body)).queued;
+    }
     setChosen(new Set());
+    // First the list, which knows what is under way: without it the batch would pass for one that has failed.
     await list.refresh();
+    setBatch({ asked, before: total });
     onSent();
   };
   const press = async (ids: readonly string[]): Promise<void> => {
@@ -61,7 +74,7 @@ export function DeadLetters({ id, onSent }: DeadLettersProps) {
   const isUnderWay = letters.some(({ redelivering }) => redelivering);
   return (
     <>
-      <div role="status">
+      <div className="batch-news" role="status">
         {batch !== undefined && <BatchNews batch={batch} total={total} isUnderWay={isUnderWay} />}
       </div>
       {(problem ?? list.problem) !== undefined && (
@@ -106,7 +119,8 @@ export function DeadLetters({ id, onSent }: DeadLettersProps) {
         >
           <p>
             Each is sent once more, signed anew, with the <code>webhook-id</code> that it had before: a receiver that
-            has seen it already can tell. What fails again stays here.
+            has seen it already can tell. They go in the order in which they happened. Where one fails, it and those
+            after it stay here until they are asked for again.
           </p>
         </CommandDialog>
       )}
@@ -181,7 +195,7 @@ function Letters({ letters, selection, onToggle, onRedeliver }: LettersProps) {
               <button
                 className="text-button"
                 type="button"
-                aria-label={`Deliver ${type}, ${sku}, entry ${seq} again`}
+                aria-label={`Deliver again: ${type}, ${sku}, entry ${seq}`}
                 onClick={() => onRedeliver(id)}
               >
                 Deliver again

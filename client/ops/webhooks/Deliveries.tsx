@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { formatCount } from '../../../shared/display/format.ts';
 import type { DeliveryAnswer, DeliveryListAnswer } from '../../../shared/protocol/answers/webhooks.ts';
@@ -10,10 +11,16 @@ import { nextMinute } from '../when.ts';
 const PAGE = 25;
 
 /** A log that is looked at while something is tried. */
-const LOG_EVERY_MS = 5_000;
+const LOG_EVERY_MS = 2_000;
+
+interface DeliveriesProps {
+  readonly id: string;
+  /** Another number: something was sent just now, so the log is asked for at once. */
+  readonly news: number;
+}
 
 /** What was sent, and how it was answered. */
-export function Deliveries({ id }: { readonly id: string }) {
+export function Deliveries({ id, news }: DeliveriesProps) {
   const [location, go] = useLocation();
   const failedOnly = new URLSearchParams(useSearch()).get('outcome') === 'failed';
   return (
@@ -29,17 +36,21 @@ export function Deliveries({ id }: { readonly id: string }) {
           Failed only
         </label>
       </div>
-      <Log id={id} failedOnly={failedOnly} />
+      <Log id={id} news={news} failedOnly={failedOnly} />
     </section>
   );
 }
 
-function Log({ id, failedOnly }: { readonly id: string; readonly failedOnly: boolean }) {
+function Log({ id, news, failedOnly }: DeliveriesProps & { readonly failedOnly: boolean }) {
   const list = usePaged<DeliveryListAnswer>(
     `${path`/api/webhooks/${id}/deliveries`}${query({ outcome: failedOnly ? 'failed' : undefined, limit: PAGE })}`,
     'after',
     LOG_EVERY_MS,
   );
+  const refresh = useEffectEvent(() => void list.refresh());
+  useEffect(() => {
+    if (news > 0) refresh();
+  }, [news]);
   const nowMs = useClock(Date.now, nextMinute);
   const deliveries = list.pages?.flatMap((page) => page.deliveries);
   if (deliveries === undefined) {

@@ -22,7 +22,10 @@ export function DisableDialog({ receiver: { id }, onDone, onClose }: SwitchDialo
       }}
       onClose={onClose}
     >
-      <p>Nothing is sent to it until it is enabled again. Its secret, its log and its dead letters stay.</p>
+      <p>
+        Nothing is sent to it until it is enabled again. What happens meanwhile is kept, and sent then, in order. Its
+        secret, its log and its dead letters stay.
+      </p>
     </CommandDialog>
   );
 }
@@ -39,7 +42,7 @@ export function EnableDialog({ receiver: { id, disabled }, onDone, onClose }: Sw
       }}
       onClose={onClose}
     >
-      <p>Events are sent to it again from now on.</p>
+      <p>It is told of what has happened since it was disabled, in order, and of everything from now on.</p>
       {disabled?.reason === 'gone' && (
         <p>
           Its endpoint answered 410 Gone. If it still does, it is disabled again with the next event: send a test first,

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useSWRConfig } from 'swr';
 import { Link, useLocation } from 'wouter';
 import type { ReceiverAnswer } from '../../../shared/protocol/answers/webhooks.ts';
 import { useClock } from '../../design/useClock.ts';
@@ -24,7 +23,11 @@ export function WebhookPage({ id }: { readonly id: string }) {
   const { data, problem, refresh } = useAsked<ReceiverAnswer>(path`/api/webhooks/${id}`, {
     everyMs: RECEIVER_EVERY_MS,
   });
-  const refreshLists = useRefreshLists(id);
+  const [news, setNews] = useState(0);
+  const told = (): void => {
+    setNews(news + 1);
+    void refresh();
+  };
   if (problem?.code === 'unknown_receiver') return <UnknownReceiver id={id} />;
   return (
     <>
@@ -48,24 +51,17 @@ export function WebhookPage({ id }: { readonly id: string }) {
       ) : (
         <>
           <Standing receiver={data} />
-          <TestEvent id={id} onSent={() => void Promise.all([refresh(), refreshLists()])} />
+          <TestEvent id={id} onSent={told} />
           <Deeds receiver={data} onChanged={() => void refresh()} />
           <section className="part" aria-labelledby="dead-letters">
             <h2 id="dead-letters">Dead letters</h2>
-            <DeadLetters id={id} onSent={() => void Promise.all([refresh(), refreshLists()])} />
+            <DeadLetters id={id} onSent={told} />
           </section>
-          <Deliveries id={id} />
+          <Deliveries id={id} news={news} />
         </>
       )}
     </>
   );
-}
-
-/** The log and the dead letters know of something new before their next round. */
-function useRefreshLists(id: string): () => Promise<unknown> {
-  const { mutate } = useSWRConfig();
-  const own = path`/api/webhooks/${id}/`;
-  return () => mutate((key) => typeof key === 'string' && key.includes(own));
 }
 
 function Standing({ receiver }: { readonly receiver: ReceiverAnswer }) {

@@ -75,10 +75,10 @@ function ReceiverList({ receivers }: { readonly receivers: readonly ReceiverAnsw
   return (
     <Table caption="Receivers of webhooks" columns={COLUMNS}>
       {receivers.map((receiver) => {
-        const { id, url, events, state, deadLetters } = receiver;
+        const { id, url, events, disabled, deadLetters } = receiver;
         const { tone, word, text } = healthOf(receiver, nowMs, (atMs) => exactTime(atMs, nowMs));
         return (
-          <tr key={id} data-over={state === 'disabled'}>
+          <tr key={id} data-over={disabled?.reason === 'operator'}>
             <th scope="row">
               <Link href={`/webhooks/${id}`}>{id}</Link>
               <span className="under address">{url}</span>

@@ -44,7 +44,7 @@ describe('how a receiver stands', () => {
     const disabled = (reason: 'gone' | 'operator') =>
       healthOf({ ...ACTIVE, state: 'disabled', disabled: { at: '2026-11-22T11:30:00.000Z', reason } }, NOW, clock);
     expect(disabled('gone')).toMatchObject({ tone: 'wrong', word: 'Disabled: gone' });
-    expect(disabled('gone').text).toMatch(/410 Gone.*since 11:30.*Enable it/);
+    expect(disabled('gone').text).toMatch(/410 Gone.*since 11:30.*Nothing is lost/);
     expect(disabled('operator')).toMatchObject({ tone: 'off', word: 'Disabled' });
   });
 

@@ -19,9 +19,13 @@ export function healthOf(receiver: ReceiverAnswer, nowMs: number, clock: (atMs: 
       ? {
           tone: 'wrong',
           word: 'Disabled: gone',
-          text: `Its endpoint answered 410 Gone, so nothing has been sent${since}. Enable it, or give it another address, once there is something again.`,
+          text: `Its endpoint answered 410 Gone, so nothing has been sent${since}. Nothing is lost: it gets everything once it is enabled or has another address.`,
         }
-      : { tone: 'off', word: 'Disabled', text: `Switched off here; nothing has been sent${since}.` };
+      : {
+          tone: 'off',
+          word: 'Disabled',
+          text: `Switched off here; nothing has been sent${since}. What happens is kept for it.`,
+        };
   }
   if (failing === undefined) return { tone: 'done', word: 'Healthy', text: undefined };
   const { since, failures, error, nextAttemptAt } = failing;

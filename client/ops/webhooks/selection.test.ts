@@ -1,5 +1,7 @@
+import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { redeliveryWords, stillThere, withToggled } from './selection.ts';
+import { RedeliverBody } from '../../../shared/protocol/webhooks.ts';
+import { redeliveryBodies, redeliveryWords, stillThere, withToggled } from './selection.ts';
 
 describe('delivering dead letters again', () => {
   it('BOOK-12: a choice is made letter by letter, and loses what is not there any more', () => {
@@ -24,5 +26,13 @@ describe('delivering dead letters again', () => {
     expect([words(1, 9), words(1, 10)]).toEqual(['The event was delivered.', 'The event failed again.']);
     // New dead letters came in meanwhile.
     expect(words(4, 12)).toBe('All 4 events failed again.');
+  });
+
+  it('BOOK-12: however many are chosen, the server takes each body, and none is left out', () => {
+    const ids = Array.from({ length: 230 }, (_, n) => `letter-${n}`);
+    const bodies = redeliveryBodies(ids).map((body) => parse(RedeliverBody, body));
+    expect(bodies.flatMap((body) => body.ids)).toEqual(ids);
+    expect(bodies).toHaveLength(3);
+    expect(redeliveryBodies(undefined)).toEqual([{}]);
   });
 });

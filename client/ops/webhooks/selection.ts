@@ -1,4 +1,5 @@
 import { formatCount } from '../../../shared/display/format.ts';
+import { REDELIVER_IDS_MAX } from '../../../shared/protocol/webhooks.ts';
 
 /** Dead letters that are ticked to be delivered again. They are named by id, so the choice survives another page of them. */
 export type Selection = ReadonlySet<string>;
@@ -16,6 +17,15 @@ export function stillThere(
 ): Selection {
   const ids = new Set(letters.filter(({ redelivering }) => !redelivering).map(({ id }) => id));
   return new Set([...selection].filter((id) => ids.has(id)));
+}
+
+/** The bodies that ask for these, or for all where none are named: one takes so many and no more. */
+export function redeliveryBodies(ids: readonly string[] | undefined): readonly { readonly ids?: readonly string[] }[] {
+  if (ids === undefined) return [{}];
+  const count = Math.ceil(ids.length / REDELIVER_IDS_MAX);
+  return Array.from({ length: count }, (_, n) => ({
+    ids: ids.slice(n * REDELIVER_IDS_MAX, (n + 1) * REDELIVER_IDS_MAX),
+  }));
 }
 
 /** Dead letters that were sent again together. */
