@@ -1,8 +1,9 @@
 import { formatCount } from '../../../shared/display/format.ts';
+import type { LedgerLine } from '../../../shared/protocol/answers/books.ts';
 import { useClock } from '../../design/useClock.ts';
 import { Failure, Loading, ProblemNote, ShowMore, Table, When } from '../ui/index.ts';
 import { nextMinute } from '../when.ts';
-import { entryWords, type LedgerLine } from './entryWords.ts';
+import { entryWords } from './entryWords.ts';
 import { useEntries } from './useEntries.ts';
 
 interface NewestProps {
@@ -50,7 +51,7 @@ function EntryRow({ entry, nowMs }: { readonly entry: LedgerLine; readonly nowMs
       </th>
       <td>
         {what}
-        {entry.id !== undefined && <span className="under">{entry.id}</span>}
+        {'id' in entry && <span className="under">{entry.id}</span>}
       </td>
       <td>{by}</td>
       <td className="figures">{formatCount(entry.remaining)}</td>

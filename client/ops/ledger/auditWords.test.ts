@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tookWords, verdictOf } from './auditWords.ts';
 
 const SOUND = {
+  sku: 'air-one',
   sound: true,
   violations: [],
   violationCount: 0,

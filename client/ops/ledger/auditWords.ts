@@ -1,9 +1,6 @@
 import { formatCount } from '../../../shared/display/format.ts';
 import type { AuditAnswer } from '../../../shared/protocol/answers/books.ts';
 
-/** What `GET /api/drops/:sku/audit` answers, as far as it is shown. */
-export type AuditFigures = Omit<AuditAnswer, 'sku'>;
-
 export interface Verdict {
   readonly sound: boolean;
   /** The one sentence that stands largest. */
@@ -26,7 +23,7 @@ export interface Term {
   readonly sign: '' | '=' | '+' | '≠';
 }
 
-export function verdictOf(audit: AuditFigures): Verdict {
+export function verdictOf(audit: AuditAnswer): Verdict {
   const { sound, violations, violationCount, seq, total, remaining, held, sold, orders } = audit;
   const balances = total === remaining + held + sold;
   return {

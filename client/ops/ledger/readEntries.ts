@@ -1,4 +1,4 @@
-import type { LedgerLine } from './entryWords.ts';
+import type { LedgerLine } from '../../../shared/protocol/answers/books.ts';
 
 /**
  * Reads entries from the stream of a ledger until there are enough, and lets go of the rest: a ledger may have a million.

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import type { AuditAnswer } from '../../../shared/protocol/answers/books.ts';
 import { api, path } from '../api/api.ts';
 import { Problem } from '../api/problem.ts';
-import type { AuditFigures } from './auditWords.ts';
 
 export type AuditState =
   | { readonly kind: 'none' }
   | { readonly kind: 'running'; readonly since: number }
-  | { readonly kind: 'done'; readonly audit: AuditFigures; readonly at: number; readonly tookMs: number }
+  | { readonly kind: 'done'; readonly audit: AuditAnswer; readonly at: number; readonly tookMs: number }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The audit of a drop, asked for by hand: it reads the whole ledger. */
@@ -24,7 +24,7 @@ export function useAudit(sku: string): { readonly state: AuditState; readonly ru
     const since = performance.now();
     setState({ kind: 'running', since });
     try {
-      const audit = await api.get<AuditFigures>(path`/api/drops/${sku}/audit`, { signal });
+      const audit = await api.get<AuditAnswer>(path`/api/drops/${sku}/audit`, { signal });
       setState({ kind: 'done', audit, at: Date.now(), tookMs: performance.now() - since });
     } catch (error) {
       if (signal.aborted) return;

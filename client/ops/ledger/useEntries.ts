@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { LedgerLine } from '../../../shared/protocol/answers/books.ts';
 import { api, path, query } from '../api/api.ts';
 import { Problem } from '../api/problem.ts';
-import type { LedgerLine } from './entryWords.ts';
 import { pageBefore, readEntries } from './readEntries.ts';
 
 export interface Entries {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { formatCount } from '../../../shared/display/format.ts';
+import type { OrderAnswer, OrderListAnswer } from '../../../shared/protocol/answers/orders.ts';
 import { nextTick, useClock } from '../../design/useClock.ts';
 import { path } from '../api/api.ts';
 import type { DropAnswer } from '../api/drops.ts';
@@ -8,9 +9,8 @@ import { useAsked } from '../api/useAsked.ts';
 import { usePaged } from '../api/usePaged.ts';
 import { Empty, Failure, Loading, Note, ProblemNote, ShowMore, Table } from '../ui/index.ts';
 import { nextMinute } from '../when.ts';
-import { type OrderAnswer, type OrdersAnswer, readOrder } from './answers.ts';
 import { OrderRow, orderRowId } from './OrderRow.tsx';
-import type { BookedOrder, Settlement } from './orderWords.ts';
+import { type BookedOrder, readOrder, type Settlement } from './orderWords.ts';
 import { SearchForm } from './SearchForm.tsx';
 import { SettleDialog } from './SettleDialog.tsx';
 import { nothingFound, readSearch, type Search, searchQuery } from './search.ts';
@@ -41,7 +41,7 @@ const STOCK_EVERY_MS = 5_000;
 function OrderList({ sku, search }: { readonly sku: string; readonly search: Search }) {
   const query = searchQuery(search);
   query.set('limit', String(PAGE));
-  const list = usePaged<OrdersAnswer>(`${path`/api/drops/${sku}/orders`}?${query}`, 'after');
+  const list = usePaged<OrderListAnswer>(`${path`/api/drops/${sku}/orders`}?${query}`, 'after');
   const drop = useAsked<DropAnswer>(path`/api/drops/${sku}`, { everyMs: STOCK_EVERY_MS });
   const orders = list.pages?.flatMap((page) => page.orders.map(readOrder));
   const nowMs = useClock(Date.now, (now) => nextChange(orders ?? [], now));

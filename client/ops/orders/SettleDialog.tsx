@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import type { OrderAnswer, OrderListAnswer, SettleAnswer } from '../../../shared/protocol/answers/orders.ts';
 import type { StockSnapshot } from '../../../shared/protocol/messages.ts';
 import { api, path, query } from '../api/api.ts';
 import { Problem } from '../api/problem.ts';
 import { CommandDialog, toasts } from '../ui/index.ts';
-import { type OrderAnswer, type OrdersAnswer, readOrder, type SettleAnswer } from './answers.ts';
-import type { BookedOrder, Settlement } from './orderWords.ts';
+import { type BookedOrder, readOrder, type Settlement } from './orderWords.ts';
 import { destinations, question, settledWords, settleRefusal } from './settleWords.ts';
 
 interface SettleDialogProps {
@@ -90,7 +90,7 @@ export function SettleDialog({
 /** How the order stands, so that the row and the words agree; without an answer the words do without it. */
 async function lookUp(sku: string, { shopper, id }: BookedOrder): Promise<OrderAnswer | undefined> {
   try {
-    const { orders } = await api.get<OrdersAnswer>(`${path`/api/drops/${sku}/orders`}${query({ shopper, id })}`);
+    const { orders } = await api.get<OrderListAnswer>(`${path`/api/drops/${sku}/orders`}${query({ shopper, id })}`);
     return orders[0];
   } catch {
     return undefined;

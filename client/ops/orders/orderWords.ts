@@ -1,5 +1,6 @@
 import { formatCount, formatCountdown } from '../../../shared/display/format.ts';
 import type { OrderState } from '../../../shared/inventory/order.ts';
+import type { OrderAnswer } from '../../../shared/protocol/answers/orders.ts';
 import type { Tone } from '../ui/Chip.tsx';
 
 /** An order as the operator settles it. Times are milliseconds since the epoch. */
@@ -11,6 +12,11 @@ export interface BookedOrder {
   readonly at: number;
   /** Only while `held`. */
   readonly expiresAt?: number | undefined;
+}
+
+export function readOrder({ shopper, id, state, quantity, at, expiresAt }: OrderAnswer): BookedOrder {
+  const ends = expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };
+  return { shopper, id, state, quantity, at: Date.parse(at), ...ends };
 }
 
 /** How an order looks at a glance. */

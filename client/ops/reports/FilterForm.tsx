@@ -1,17 +1,9 @@
 import { useRef, useState } from 'react';
+import { ORDER_STATES } from '../../../shared/inventory/order.ts';
+import { isoOfLocal, localOf, zoneWords } from '../localTimes.ts';
 import { stateWord } from '../orders/orderWords.ts';
 import { SelectField, TextField } from '../ui/index.ts';
-import {
-  type FilterProblems,
-  type Filters,
-  filterProblems,
-  fromLocal,
-  isUnfiltered,
-  NO_FILTERS,
-  STATES,
-  timeZoneName,
-  toLocal,
-} from './filters.ts';
+import { type FilterProblems, type Filters, filterProblems, isUnfiltered, NO_FILTERS } from './filters.ts';
 
 interface FilterFormProps {
   readonly filters: Filters;
@@ -39,9 +31,9 @@ export function FilterForm({ filters, kind, onFilter }: FilterFormProps) {
       name={name}
       type="datetime-local"
       error={problems[name]}
-      hint={timeZoneName()}
-      defaultValue={toLocal(filters[name])}
-      onChange={({ target }) => type({ [name]: fromLocal(target.value) })}
+      hint={zoneWords(Date.now())}
+      defaultValue={localOf(filters[name] || undefined)}
+      onChange={({ target }) => type({ [name]: isoOfLocal(target.value) ?? '' })}
     />
   );
   return (
@@ -103,10 +95,10 @@ function OrderFields({ typed, problems, onType }: OrderFieldsProps) {
         label="State"
         name="state"
         value={typed.state}
-        onChange={({ target }) => onType({ state: STATES.find((state) => state === target.value) ?? '' })}
+        onChange={({ target }) => onType({ state: ORDER_STATES.find((state) => state === target.value) ?? '' })}
       >
         <option value="">Any</option>
-        {STATES.map((state) => (
+        {ORDER_STATES.map((state) => (
           <option key={state} value={state}>
             {stateWord(state)}
           </option>

@@ -181,12 +181,10 @@ function EntryCells({ state }: Pick<Entry, 'state'>) {
             <Chip tone="soon">Rebuilding</Chip>
           </td>
           <td>
+            {state.step === undefined
+              ? 'Forgetting what was there'
+              : `${formatCount(state.step.after)} of ${formatCount(state.step.last)} entries written again`}
             <Progress label="Rebuilding" share={state.step === undefined ? 0 : repairShare(state.step)} />
-            <span className="under">
-              {state.step === undefined
-                ? 'Forgetting what was there'
-                : `${formatCount(state.step.after)} of ${formatCount(state.step.last)} entries written again`}
-            </span>
           </td>
         </>
       );

@@ -1,12 +1,12 @@
 import { Link } from 'wouter';
 import { formatCount } from '../../../shared/display/format.ts';
-import type { TotalsAnswer } from '../../../shared/protocol/answers/reports.ts';
+import type { DropTotalsAnswer, TotalsAnswer } from '../../../shared/protocol/answers/reports.ts';
 import { usePaged } from '../api/usePaged.ts';
 import { unitsWords } from '../orders/orderWords.ts';
 import { Empty, Failure, Loading, ProblemNote, ShowMore, Table } from '../ui/index.ts';
 import { FilterForm } from './FilterForm.tsx';
 import { type Filters, filterQuery, NO_FILTERS } from './filters.ts';
-import { cameBack, cameBackWords, type DropTotals, sharesOf, sumOf, unitsMaxOf } from './totalsWords.ts';
+import { cameBack, cameBackWords, sharesOf, sumOf, unitsMaxOf } from './totalsWords.ts';
 import { useFilters } from './useFilters.ts';
 
 /** What was sold of each drop, and what came back. */
@@ -29,7 +29,7 @@ function Totals({ filters, query }: { readonly filters: Filters; readonly query:
     if (list.problem === undefined) return <Loading what="the totals" />;
     return <Failure problem={list.problem} onRetry={() => void list.refresh()} />;
   }
-  if (totals.length === 0) return <NoTotals isNarrowed={filters.from !== '' || filters.to !== ''} />;
+  if (totals.length === 0) return <NoTotals />;
   const unitsMax = unitsMaxOf(totals);
   return (
     <>
@@ -58,7 +58,7 @@ const COLUMNS = [
 ] as const;
 
 interface TotalsRowProps {
-  readonly drop: DropTotals;
+  readonly drop: DropTotalsAnswer;
   readonly unitsMax: number;
   readonly filters: Filters;
 }
@@ -90,21 +90,17 @@ function TotalsRow({ drop, unitsMax, filters }: TotalsRowProps) {
   );
 }
 
-function leadWords(totals: readonly DropTotals[]): string {
+function leadWords(totals: readonly DropTotalsAnswer[]): string {
   const sold = totals.reduce((sum, { units }) => sum + units.sold, 0);
   const orders = totals.reduce((sum, drop) => sum + drop.orders.sold, 0);
   const drops = totals.length === 1 ? 'one drop' : `${formatCount(totals.length)} drops`;
   return `${unitsWords(sold)} sold in ${formatCount(orders)} ${orders === 1 ? 'order' : 'orders'}, over ${drops}.`;
 }
 
-function NoTotals({ isNarrowed }: { readonly isNarrowed: boolean }) {
-  return isNarrowed ? (
-    <Empty title="No orders in that time">
-      <p>Nothing was ordered between these two moments. Show all, or choose others.</p>
-    </Empty>
-  ) : (
-    <Empty title="Nothing to report yet">
-      <p>The first orders appear here some seconds after they were made.</p>
+function NoTotals() {
+  return (
+    <Empty title="There is no drop yet">
+      <p>Make one, and what is sold of it adds up here.</p>
     </Empty>
   );
 }

@@ -20,7 +20,10 @@ const DIFFERS = findingOf({ ...AGREES, agrees: false, differences: ['The order a
 describe('what a reconciliation has found', () => {
   it('BOOK-8: tells agreeing, behind and differing apart', () => {
     expect(findingOf(AGREES)).toMatchObject({ tone: 'done', word: 'Agrees', canRepair: false });
-    expect(findingOf(AGREES).text).toContain('812 entries');
+    expect(findingOf(AGREES).text).toContain('All 812 entries of the ledger are');
+    expect(findingOf({ ...AGREES, audit: { ...AGREES.audit, seq: 1 } }).text).toContain(
+      'The one entry of the ledger is',
+    );
     expect(BEHIND).toMatchObject({ tone: 'soon', word: 'Behind by 3' });
     expect(BEHIND.text).toContain('3 entries of the ledger are still on the way');
     expect(DIFFERS).toMatchObject({ tone: 'wrong', word: 'Differs', canRepair: true });

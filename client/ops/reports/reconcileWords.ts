@@ -1,10 +1,12 @@
 import { formatCount } from '../../../shared/display/format.ts';
-import type { ReconciliationAnswer } from '../../../shared/protocol/answers/reports.ts';
+import type { AuditAnswer } from '../../../shared/protocol/answers/books.ts';
+import type { ReconciliationAnswer, RepairAnswer } from '../../../shared/protocol/answers/reports.ts';
 import { entriesWords } from '../ledger/auditWords.ts';
 import type { Tone } from '../ui/Chip.tsx';
 
+/** A comparison, as far as it is shown. */
 export type Reconciliation = Pick<ReconciliationAnswer, 'agrees' | 'behind' | 'differences'> & {
-  readonly audit: Pick<ReconciliationAnswer['audit'], 'sound' | 'violations' | 'seq'>;
+  readonly audit: Pick<AuditAnswer, 'sound' | 'violations' | 'seq'>;
 };
 
 export interface Finding {
@@ -48,7 +50,10 @@ export function findingOf({ agrees, behind, differences, audit }: Reconciliation
   return {
     tone: 'done',
     word: 'Agrees',
-    text: `All ${entriesWords(audit.seq)} of the ledger are in the reports.`,
+    text:
+      audit.seq === 1
+        ? 'The one entry of the ledger is in the reports.'
+        : `All ${entriesWords(audit.seq)} of the ledger are in the reports.`,
     details: [],
     canRepair: false,
   };
@@ -81,14 +86,8 @@ export function repairShare({ after, last, done }: RepairStep): number {
   return last === 0 ? 0 : Math.min(1, after / last);
 }
 
-/** One piece of a repair, as `POST …/repair` answers it. */
-export interface RepairStep {
-  /** The newest entry that is back in the read model: the next piece begins after it. */
-  readonly after: number;
-  /** The newest entry of the ledger. */
-  readonly last: number;
-  readonly done: boolean;
-}
+/** One piece of a repair. */
+export type RepairStep = Pick<RepairAnswer, 'after' | 'last' | 'done'>;
 
 /**
  * Rebuilds the read model of one drop, piece after piece, until it is done.

@@ -1,10 +1,8 @@
 import { formatCount } from '../../../shared/display/format.ts';
 import type { DropTotalsAnswer } from '../../../shared/protocol/answers/reports.ts';
 
-/** Sums over one drop, by what became of its orders. */
-export type ByState = DropTotalsAnswer['units'];
-
-export type DropTotals = Pick<DropTotalsAnswer, 'sku' | 'title' | 'orders' | 'units'>;
+type Totals = Pick<DropTotalsAnswer, 'units'>;
+type ByState = DropTotalsAnswer['units'];
 
 /** A drop's units as shares of its bar, in percent: sold, on hold, and what came back. */
 export interface Shares {
@@ -17,7 +15,7 @@ export interface Shares {
 const VISIBLE_MIN = 1;
 
 /** @param unitsMax the units of the largest drop shown: all bars are drawn on one scale, so that they can be compared. */
-export function sharesOf({ units }: DropTotals, unitsMax: number): Shares {
+export function sharesOf({ units }: Totals, unitsMax: number): Shares {
   const share = (count: number): number =>
     count === 0 || unitsMax === 0 ? 0 : Math.max(VISIBLE_MIN, Math.round((count / unitsMax) * 10_000) / 100);
   const sold = share(units.sold);
@@ -44,6 +42,6 @@ export function sumOf({ held, sold, released, expired, refunded }: ByState): num
   return held + sold + released + expired + refunded;
 }
 
-export function unitsMaxOf(totals: readonly DropTotals[]): number {
+export function unitsMaxOf(totals: readonly Totals[]): number {
   return Math.max(0, ...totals.map(({ units }) => sumOf(units)));
 }

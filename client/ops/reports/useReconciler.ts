@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { type Cache, useSWRConfig } from 'swr';
+import type { DropAnswer, DropListAnswer } from '../../../shared/protocol/answers/drops.ts';
 import { api, path, query } from '../api/api.ts';
-import type { DropAnswer } from '../api/drops.ts';
 import { Reconciler, type ReconcilerState } from './Reconciler.ts';
 import type { Reconciliation, RepairStep } from './reconcileWords.ts';
 
@@ -31,9 +31,7 @@ async function listAll(): Promise<readonly DropAnswer[]> {
   const drops: DropAnswer[] = [];
   let after: string | undefined;
   do {
-    const page = await api.get<{ readonly drops: readonly DropAnswer[]; readonly next?: string }>(
-      `/api/drops${query({ limit: PAGE, after })}`,
-    );
+    const page = await api.get<DropListAnswer>(`/api/drops${query({ limit: PAGE, after })}`);
     drops.push(...page.drops);
     after = page.next;
   } while (after !== undefined);
