@@ -3,18 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { atRest, axeViolations, launchBrowser, newPage, screenshot, sidewaysScroll } from '../support/browser.ts';
+import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, operate } from '../support/http.ts';
+import { lookAt } from '../support/looks.ts';
 import { OPERATOR_TOKEN, Program } from '../support/program.ts';
 
 /** Every screen and state of the console's own pages; those of the books are in books.test.ts. */
-
-const LOOKS = [
-  { width: 834, height: 1_112, colorScheme: 'light' },
-  { width: 834, height: 1_112, colorScheme: 'dark' },
-  { width: 1_440, height: 900, colorScheme: 'light' },
-  { width: 1_440, height: 900, colorScheme: 'dark' },
-] as const;
 
 describe('the screens of the console', () => {
   let program: Program;
@@ -32,19 +26,8 @@ describe('the screens of the console', () => {
     await program?.dispose();
   });
 
-  /** Looks at a state in every size and both colour schemes, once its words are there. */
   async function look({ page, problems }: Console, state: string, words: Locator): Promise<void> {
-    await words.first().waitFor();
-    for (const { width, height, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await atRest(page);
-      const name = `console-${state}-${width}-${colorScheme}`;
-      await screenshot(page, name);
-      for (const violation of await axeViolations(page)) problems.push(`${name}: ${violation}`);
-      const scroll = await sidewaysScroll(page);
-      if (scroll > 0) problems.push(`${name}: scrolls ${scroll} px sideways`);
-    }
+    problems.push(...(await lookAt(page, `console-${state}`, words)));
   }
 
   async function newConsole(origin = program.origin): Promise<Console> {

@@ -1,0 +1,31 @@
+import type { Locator, Page } from 'playwright-core';
+import { atRest, axeViolations, screenshot, sidewaysScroll } from './browser.ts';
+
+/** A tablet and a desk, by day and by night. */
+const LOOKS = [
+  { width: 834, height: 1_112, colorScheme: 'light' },
+  { width: 834, height: 1_112, colorScheme: 'dark' },
+  { width: 1_440, height: 900, colorScheme: 'dark' },
+  { width: 1_440, height: 900, colorScheme: 'light' },
+] as const;
+
+/**
+ * Looks at a state of a page in every size and both colour schemes, once its words are there, and keeps the pictures.
+ *
+ * @returns what is wrong with it, as `name: what`.
+ */
+export async function lookAt(page: Page, state: string, words: Locator): Promise<string[]> {
+  const problems: string[] = [];
+  await words.first().waitFor();
+  for (const { width, height, colorScheme } of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await atRest(page);
+    const name = `${state}-${width}-${colorScheme}`;
+    await screenshot(page, name);
+    for (const violation of await axeViolations(page)) problems.push(`${name}: ${violation}`);
+    const scroll = await sidewaysScroll(page);
+    if (scroll > 0) problems.push(`${name}: scrolls ${scroll} px sideways`);
+  }
+  return problems;
+}
