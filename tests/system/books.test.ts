@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, operate } from '../support/http.ts';
-import { lookAt } from '../support/looks.ts';
+import { lookAtAll } from '../support/looks.ts';
 import { OPERATOR_TOKEN, Program } from '../support/program.ts';
 
 /** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
@@ -165,7 +165,7 @@ describe('the books in the console', () => {
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     const check: Check = async (state, words) => {
-      problems.push(...(await lookAt(page, `books-${state}`, words)));
+      problems.push(...(await lookAtAll(page, `books-${state}`, words)));
     };
     await showOrders(page, check);
     await showLedger(page, check);

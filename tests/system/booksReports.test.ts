@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { editDatabase, editDrops } from '../support/database.ts';
 import { buy, operate } from '../support/http.ts';
-import { lookAt } from '../support/looks.ts';
+import { lookAtAll } from '../support/looks.ts';
 import { OPERATOR_TOKEN, Program, until } from '../support/program.ts';
 
 const SKU = 'reported';
@@ -60,7 +60,7 @@ describe('reports and webhooks in the console', () => {
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     const look = async (state: string, words: Locator): Promise<void> => {
-      problems.push(...(await lookAt(page, `books-${state}`, words)));
+      problems.push(...(await lookAtAll(page, `books-${state}`, words)));
     };
     return { page, look, problems };
   }
