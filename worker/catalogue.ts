@@ -87,6 +87,14 @@ export async function glimpse(env: Env, sku: string): Promise<DropRecord | null>
   return record;
 }
 
+interface Route {
+  readonly lanes: number;
+  readonly atMs: number;
+}
+
+/** Apart from the glimpses: a page must not be shown what the routing was content with. */
+const routes = new Map<string, Route>();
+
 /** What the routing learns of a drop holds for so long; nothing goes wrong while it is out of date. */
 const ROUTE_MS = 3_000;
 
@@ -95,13 +103,29 @@ const ROUTE_MS = 3_000;
  * the very first waits for the answer.
  */
 export async function lanesOf(env: Env, sku: string, waitUntil: (promise: Promise<unknown>) => void): Promise<number> {
-  const have = glimpses.get(sku);
-  if (have === undefined) return (await glimpse(env, sku))?.lanes ?? 0;
-  if (Date.now() - have.atMs >= ROUTE_MS) waitUntil(glimpse(env, sku));
-  return have.record.lanes;
+  const have = routes.get(sku);
+  if (have === undefined) return learnRoute(env, sku);
+  if (Date.now() - have.atMs >= ROUTE_MS) {
+    // While one asks, the others make do with what there is.
+    routes.set(sku, { lanes: have.lanes, atMs: Date.now() });
+    waitUntil(learnRoute(env, sku));
+  }
+  return have.lanes;
+}
+
+/** An object that does not answer is gone to directly, and says for itself what is wrong. */
+async function learnRoute(env: Env, sku: string): Promise<number> {
+  const record = await objectOf(env, sku)
+    .look()
+    .catch(() => null);
+  const lanes = record?.lanes ?? routes.get(sku)?.lanes ?? 0;
+  if (routes.size >= SEEN_MAX) routes.clear();
+  routes.set(sku, { lanes, atMs: Date.now() });
+  return lanes;
 }
 
 /** The operator has changed it: who comes next is to find it as it is. */
-export function forgetGlimpse(sku: string): void {
+export function forgetWhatWasSeen(sku: string): void {
   glimpses.delete(sku);
+  routes.delete(sku);
 }

@@ -140,3 +140,10 @@ describe('the drops', () => {
     expect(asked.headers.get('access-control-allow-headers')).toContain('idempotency-key');
   });
 });
+
+it('HTTP-12, LANE-10: what the way to a drop was found by is not what a list shows of it', async () => {
+  const sku = await makeDrop();
+  await buy(sku, 'ada', 'a1', 2);
+  const { drops } = await (await api(`/api/drops?search=${sku}`)).json<{ drops: { stock: { remaining: number } }[] }>();
+  expect(drops).toMatchObject([{ stock: { remaining: 8 } }]);
+});

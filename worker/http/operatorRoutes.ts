@@ -7,7 +7,7 @@ import type { OrderListAnswer, SettleAnswer } from '../../shared/protocol/answer
 import { CommandBody, DropBody, RefundBody, RestockBody } from '../../shared/protocol/bodies.ts';
 import { PurchaseId, Shopper, Sku } from '../../shared/protocol/fields.ts';
 import { LedgerQuery, OrdersQuery } from '../../shared/protocol/queries.ts';
-import { enter, forgetGlimpse, objectOf } from '../catalogue.ts';
+import { enter, forgetWhatWasSeen, objectOf } from '../catalogue.ts';
 import { log } from '../log.ts';
 import { shellRefusal } from '../replies.ts';
 import type { CommandAnswer, DropRecord } from '../skuApi.ts';
@@ -34,7 +34,7 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const answer = await objectOf(c.env, sku, body.region).define(body, precondition);
   if (answer.kind === 'precondition_failed') throw await preconditionProblem(precondition, sku, answer.record);
   const record = recordOf(answer);
-  forgetGlimpse(sku);
+  forgetWhatWasSeen(sku);
   try {
     await enter(c.env, sku, body.title, Date.now());
   } catch (error) {
