@@ -4,7 +4,7 @@ import type { LedgerBatch } from './outbox.ts';
 import { record } from './readModel.ts';
 import { announce } from './webhooks/announce.ts';
 import { type Delivery, deliver } from './webhooks/deliver.ts';
-import { carriesWebhooks } from './webhooks/lanes.ts';
+import { carriesWebhooks } from './webhooks/queues.ts';
 
 /** The wait before a message that could not be written is tried again; it doubles with each attempt, up to half an hour. */
 const RETRY_SECONDS = 5;

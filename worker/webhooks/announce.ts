@@ -1,5 +1,5 @@
 import type { Delivery } from './deliver.ts';
-import { laneOf } from './lanes.ts';
+import { queueOf } from './queues.ts';
 import { isDisabled, listReceivers, type Receiver } from './receivers.ts';
 import { requestAgain } from './redeliver.ts';
 import { openStreams } from './streams.ts';
@@ -23,7 +23,7 @@ export async function announce(env: Env, skus: ReadonlySet<string>, caughtUp: Re
       .flatMap(({ id: receiver }) => {
         return [...skus].map((sku) => (caughtUp.has(sku) ? { receiver, sku, again: true } : { receiver, sku }));
       });
-    await ask(laneOf(env, slow), deliveries);
+    await ask(queueOf(env, slow), deliveries);
   }
   if (caughtUp.size > 0) await requestAgain(env);
 }
@@ -32,12 +32,12 @@ export async function announce(env: Env, skus: ReadonlySet<string>, caughtUp: Re
 export async function announceTo(env: Env, receiver: Receiver): Promise<void> {
   const skus = await openStreams(env.DB, receiver);
   const deliveries = skus.map((sku) => ({ receiver: receiver.id, sku }));
-  await ask(laneOf(env, receiver.slow), deliveries);
+  await ask(queueOf(env, receiver.slow), deliveries);
 }
 
-async function ask(lane: Env['WEBHOOK_QUEUE'], deliveries: readonly Delivery[]): Promise<void> {
+async function ask(queue: Env['WEBHOOK_QUEUE'], deliveries: readonly Delivery[]): Promise<void> {
   for (let start = 0; start < deliveries.length; start += SEND_BATCH_MAX) {
     const some = deliveries.slice(start, start + SEND_BATCH_MAX);
-    await lane.sendBatch(some.map((body) => ({ body })));
+    await queue.sendBatch(some.map((body) => ({ body })));
   }
 }

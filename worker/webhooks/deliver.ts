@@ -1,11 +1,11 @@
 import { log } from '../log.ts';
 import { bury } from './deadLetters.ts';
 import { logDeliveries } from './deliveryLog.ts';
-import { isApart, laneOf } from './lanes.ts';
+import { isApart, queueOf } from './queues.ts';
 import { disableGone, findReceiver, isDisabled, markSlow, type Receiver } from './receivers.ts';
 import { type Redelivery, redeliver } from './redeliver.ts';
 import { claimStream, releaseStream } from './streams.ts';
-import { DELIVERY_MS_MAX, type Told, tell } from './tell.ts';
+import { LEASE_MS, type Told, tell } from './tell.ts';
 
 /** A message of the webhooks' queues. */
 export type Delivery = StreamDelivery | Redelivery;
@@ -22,12 +22,6 @@ export interface StreamDelivery {
   /** What it repeats may be lost: when it finds the stream taken, it comes again when that is over. */
   readonly again?: boolean;
 }
-
-/**
- * Longer than any delivery takes, whose last message may be posted twice to a receiver that takes ten seconds to fail. When its
- * program dies, the stream is free again after this.
- */
-const LEASE_MS = DELIVERY_MS_MAX + 60_000;
 
 /** The wait before a message is tried again that failed here, as with a database that is down; it doubles each time. */
 const RETRY_SECONDS = 5;
@@ -57,7 +51,7 @@ export async function deliver(batch: MessageBatch<Delivery>, env: Env, now: () =
 async function carryOut(env: Env, delivery: Delivery, apart: boolean, now: () => number): Promise<void> {
   const receiver = await findReceiver(env.DB, delivery.receiver);
   if (receiver === null) return;
-  if (receiver.slow && !apart) await laneOf(env, true).send(delivery);
+  if (receiver.slow && !apart) await queueOf(env, true).send(delivery);
   else if ('redeliver' in delivery) await redeliver(env, receiver, delivery, now);
   else if (!isDisabled(receiver)) await deliverStream(env, receiver, delivery, apart, now);
 }
@@ -74,7 +68,7 @@ async function deliverStream(
   if (claimed.kind === 'busy') {
     // Whoever has the stream looks for more when it gives it back, and whoever made it wait has sent a message for the end.
     const isAwaited = again === true || dueMs === claimed.untilMs;
-    if (isAwaited) await sendLater(laneOf(env, receiver.slow), { receiver: id, sku }, claimed.untilMs, now());
+    if (isAwaited) await sendLater(queueOf(env, receiver.slow), { receiver: id, sku }, claimed.untilMs, now());
     return;
   }
   const { claim } = claimed;
@@ -83,10 +77,10 @@ async function deliverStream(
   const more = await releaseStream(env.DB, id, sku, claim.untilMs, told.release, others);
   report(id, sku, told, now());
   if (told.gone) return;
-  const lane = laneOf(env, told.slow ?? receiver.slow);
+  const queue = queueOf(env, told.slow ?? receiver.slow);
   const { waitUntilMs } = told.release;
-  if (waitUntilMs !== null) await sendLater(lane, { receiver: id, sku }, waitUntilMs, now());
-  else if (more) await lane.send({ receiver: id, sku });
+  if (waitUntilMs !== null) await sendLater(queue, { receiver: id, sku }, waitUntilMs, now());
+  else if (more) await queue.send({ receiver: id, sku });
 }
 
 /** What is written of a delivery beside how far it came. */
@@ -110,10 +104,10 @@ function report(receiver: string, sku: string, { deadCount, gone, release }: Tol
 
 /** Sends a delivery that ends the wait until `dueMs`. */
 async function sendLater(
-  lane: Env['WEBHOOK_QUEUE'],
+  queue: Env['WEBHOOK_QUEUE'],
   delivery: StreamDelivery,
   dueMs: number,
   nowMs: number,
 ): Promise<void> {
-  await lane.send({ ...delivery, dueMs }, { delaySeconds: Math.max(Math.ceil((dueMs - nowMs) / 1_000), 1) });
+  await queue.send({ ...delivery, dueMs }, { delaySeconds: Math.max(Math.ceil((dueMs - nowMs) / 1_000), 1) });
 }

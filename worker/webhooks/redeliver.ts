@@ -9,10 +9,10 @@ import {
   requestedReceivers,
 } from './deadLetters.ts';
 import { type LoggedDelivery, logDeliveries, logged } from './deliveryLog.ts';
-import { laneOf } from './lanes.ts';
 import { type Attempt, GONE, postPatiently } from './post.ts';
+import { queueOf } from './queues.ts';
 import { disableGone, isDisabled, markSlow, type Receiver } from './receivers.ts';
-import { DELIVERY_MS_MAX, deliveryMsMax, POSTS_MAX, SLOW_MS } from './tell.ts';
+import { deliveryMsMax, LEASE_MS, POSTS_MAX, SLOW_MS } from './tell.ts';
 
 /** A message of the webhooks' queues: deliver the dead letters of this receiver that were asked for. */
 export interface Redelivery {
@@ -21,9 +21,6 @@ export interface Redelivery {
   /** What it repeats may be lost: when somebody else is at it, it comes again when that is over. */
   readonly again?: boolean;
 }
-
-/** Longer than any run takes, as that of a stream. */
-const LEASE_MS = DELIVERY_MS_MAX + 60_000;
 
 /** Asks for dead letters to be delivered after all. @returns how many. */
 export async function requestRedelivery(env: Env, receiver: string, ids?: readonly string[]): Promise<number> {
@@ -55,7 +52,7 @@ export async function redeliver(env: Env, receiver: Receiver, { again }: Redeliv
   }
   const run = await post(env, receiver, await readRequested(env.DB, id, POSTS_MAX), now);
   if (await release(env.DB, receiver, untilMs, run, now()))
-    await laneOf(env, receiver.slow || run.slow).send({ receiver: id, redeliver: true });
+    await queueOf(env, receiver.slow || run.slow).send({ receiver: id, redeliver: true });
 }
 
 interface Run {
@@ -124,5 +121,5 @@ async function release(
 
 async function sendAgain(env: Env, { id, slow }: Receiver, waitMs: number): Promise<void> {
   const delaySeconds = Math.max(Math.ceil(waitMs / 1_000), 1);
-  await laneOf(env, slow).send({ receiver: id, redeliver: true }, { delaySeconds });
+  await queueOf(env, slow).send({ receiver: id, redeliver: true }, { delaySeconds });
 }

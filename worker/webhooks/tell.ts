@@ -15,7 +15,7 @@ const ENTRIES_MAX = 500;
  * make so many posts twice at most, well below the 10,000 requests that the platform allows one run.
  */
 export const POSTS_MAX = 200;
-export const DELIVERY_MS_MAX = 30_000;
+const DELIVERY_MS_MAX = 30_000;
 
 /**
  * Among those that are quick it ends sooner: a batch ends with its slowest delivery, and a receiver that takes a tenth of a
@@ -25,6 +25,12 @@ const QUICK_DELIVERY_MS_MAX = 2_000;
 
 /** Ten times what a receiver takes that writes the event down and answers. */
 export const SLOW_MS = 500;
+
+/**
+ * Longer than any delivery takes, whose last message may be posted twice to a receiver that takes ten seconds to fail. When its
+ * program dies, the stream, or its dead letters, are free again after this.
+ */
+export const LEASE_MS = DELIVERY_MS_MAX + 60_000;
 
 /** How long a delivery may go on. @param apart among those that are slow, which hold up only each other. */
 export function deliveryMsMax(apart: boolean): number {

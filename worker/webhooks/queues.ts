@@ -17,6 +17,6 @@ export function isApart(queue: string): boolean {
   return queue === SLOW;
 }
 
-export function laneOf(env: Env, slow: boolean): Env['WEBHOOK_QUEUE'] {
+export function queueOf(env: Env, slow: boolean): Env['WEBHOOK_QUEUE'] {
   return slow ? env.SLOW_WEBHOOK_QUEUE : env.WEBHOOK_QUEUE;
 }
