@@ -14,8 +14,8 @@ export interface BroadcastPorts {
 
 /**
  * Decides when the crowd is told: at once when it has been quiet, at most ten times a second when it is busy and seldomer the
- * larger the crowd, and always ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd that arrives would hear of
- * nothing but itself.
+ * larger the crowd, and always ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd
+ * that arrives would hear of nothing but itself.
  */
 export class Broadcast {
   readonly #ports: BroadcastPorts;

@@ -29,7 +29,8 @@ app.use(requestLog);
 app.route('/parties', socketRoutes);
 app.route('/api', liveRoutes);
 
-// A shop's own page may read stock and buy; no cookies are used, so any origin is as good as another.
+// A shop's own page may read stock and buy. A shopper's token is a header, and the operator's cookie comes with no other site's
+// request (rule SES-1), so any origin is as good as another.
 app.use(
   '/api/*',
   cors({
