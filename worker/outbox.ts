@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import { log } from './log.ts';
+import { withTimeout } from './withTimeout.ts';
 
 /** One message of the ledger's queue: entries of one SKU in a row. Its receivers may see it late, twice and out of order. */
 export interface LedgerBatch {
@@ -129,7 +130,7 @@ export class Outbox {
       const events = firstMessage(this.#ports.read(this.#sentSeq(), EVENTS_PER_MESSAGE_MAX));
       const last = events.at(-1);
       if (last === undefined) return 'done';
-      await withTimeout(this.#ports.send({ events }));
+      await withTimeout(this.#ports.send({ events }), SEND_TIMEOUT_MS);
       this.#ports.moveCursor(last.seq);
       this.#cursor = last.seq;
     }
@@ -152,14 +153,4 @@ function firstMessage(events: readonly LedgerEvent[]): readonly LedgerEvent[] {
     return bytes > MESSAGE_BYTES_MAX;
   });
   return end === -1 ? events : events.slice(0, Math.max(end, 1));
-}
-
-async function withTimeout(sending: Promise<void>): Promise<void> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`No answer within ${SEND_TIMEOUT_MS} ms.`)), SEND_TIMEOUT_MS);
-  try {
-    await Promise.race([sending, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -34,7 +34,7 @@ export function readTitles(files: readonly string[]): Title[] {
   return files.flatMap((file) => titlesOf(file, readFileSync(join(ROOT, file), 'utf8')));
 }
 
-export function rulesOf(markdown: string): Rule[] {
+function rulesOf(markdown: string): Rule[] {
   let section = '';
   const rules: Rule[] = [];
   for (const line of markdown.split('\n')) {

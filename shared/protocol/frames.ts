@@ -15,7 +15,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Milliseconds since the epoch. */
 const Moment = Count;
 
-export const REFUSAL_REASONS = [
+const REFUSAL_REASONS = [
   'sold_out',
   'insufficient_stock',
   'limit_reached',

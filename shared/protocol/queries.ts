@@ -6,7 +6,7 @@ import { METRICS_DROPS_MAX } from './limits.ts';
 /** What the queries of the HTTP API may say. */
 
 /** How many to list, at most `max`. */
-export function pageLimit(fallback: number, max: number) {
+function pageLimit(fallback: number, max: number) {
   const message = `limit must be a whole number from 1 to ${max}`;
   return v.optional(
     v.pipe(

@@ -1,6 +1,7 @@
 import { objectOf } from '../catalogue.ts';
 import { log } from '../log.ts';
 import type { SkuVitals } from '../skuApi.ts';
+import { withTimeout } from '../withTimeout.ts';
 import type { DropSight } from './dropMetrics.ts';
 
 /** What the metrics are made from: the catalogue, and every object's word for itself. */
@@ -34,14 +35,10 @@ export async function lookAround(env: Env, skus: readonly string[] | null, limit
 }
 
 async function vitalsOf(env: Env, sku: string): Promise<SkuVitals | null> {
-  const { promise: silence, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`No answer within ${ANSWER_MS_MAX} ms.`)), ANSWER_MS_MAX);
   try {
-    return await Promise.race([objectOf(env, sku).vitals(), silence]);
+    return await withTimeout(objectOf(env, sku).vitals(), ANSWER_MS_MAX);
   } catch (error) {
     log.warn('A drop did not answer when it was asked for its metrics.', { sku, error });
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -4,7 +4,7 @@ import type { Series, Values } from './series.ts';
 
 /** What the charts say of one second, in words. */
 
-export const UNKNOWN = 'Not known';
+const UNKNOWN = 'Not known';
 
 const REASONS: Readonly<Record<RefusalReason, string>> = {
   sold_out: 'Sold out',
