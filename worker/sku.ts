@@ -29,7 +29,8 @@ import { type Levels, Vitals } from './vitals.ts';
 
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and, where no lane does, the shoppers'
- * sockets, and wires the parts together; each part has its own file. A `Sku` without a definition answers `null` and 404, and holds nothing.
+ * sockets, and wires the parts together; each part has its own file. A `Sku` without a definition answers `null` and 404, and
+ * holds nothing.
  */
 export class Sku extends DropServer {
   readonly #ledger: Ledger;
