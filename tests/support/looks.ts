@@ -13,11 +13,23 @@ const LOOKS = [
 const PHONE = { width: 390, height: 844 };
 
 /**
- * Looks at a state of a page in every size and both colour schemes, once its words are there, and keeps the pictures.
+ * Looks at a state of a page in every size and both colour schemes, once its words are there, and keeps the pictures. Nothing of
+ * it may lead out of a phone's screen either.
  *
  * @returns what is wrong with it, as `name: what`.
  */
-export async function lookAt(page: Page, state: string, words: Locator): Promise<string[]> {
+export async function lookAtAll(page: Page, state: string, words: Locator): Promise<string[]> {
+  const problems = await lookAt(page, state, words);
+  const before = page.viewportSize();
+  await page.setViewportSize(PHONE);
+  await atRest(page);
+  const scroll = await sidewaysScroll(page);
+  if (scroll > 0) problems.push(`${state}-${PHONE.width}: scrolls ${scroll} px sideways`);
+  if (before !== null) await page.setViewportSize(before);
+  return problems;
+}
+
+async function lookAt(page: Page, state: string, words: Locator): Promise<string[]> {
   const problems: string[] = [];
   await words.first().waitFor();
   for (const { width, height, colorScheme } of LOOKS) {
@@ -30,17 +42,5 @@ export async function lookAt(page: Page, state: string, words: Locator): Promise
     const scroll = await sidewaysScroll(page);
     if (scroll > 0) problems.push(`${name}: scrolls ${scroll} px sideways`);
   }
-  return problems;
-}
-
-/** The same, and that nothing of it leads out of a phone's screen. */
-export async function lookAtAll(page: Page, state: string, words: Locator): Promise<string[]> {
-  const problems = await lookAt(page, state, words);
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await atRest(page);
-  const scroll = await sidewaysScroll(page);
-  if (scroll > 0) problems.push(`${state}-${PHONE.width}: scrolls ${scroll} px sideways`);
-  if (before !== null) await page.setViewportSize(before);
   return problems;
 }

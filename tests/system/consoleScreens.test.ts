@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, operate } from '../support/http.ts';
-import { lookAt } from '../support/looks.ts';
+import { lookAtAll } from '../support/looks.ts';
 import { OPERATOR_TOKEN, Program } from '../support/program.ts';
 
 /** Every screen and state of the console's own pages; those of the books are in books.test.ts. */
@@ -27,7 +27,7 @@ describe('the screens of the console', () => {
   });
 
   async function look({ page, problems }: Console, state: string, words: Locator): Promise<void> {
-    problems.push(...(await lookAt(page, `console-${state}`, words)));
+    problems.push(...(await lookAtAll(page, `console-${state}`, words)));
   }
 
   async function newConsole(origin = program.origin): Promise<Console> {

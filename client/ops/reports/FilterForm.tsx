@@ -39,7 +39,7 @@ export function FilterForm({ filters, kind, onFilter }: FilterFormProps) {
   return (
     <search>
       <form
-        className="filters"
+        className="report-filters"
         ref={form}
         noValidate
         onSubmit={(event) => {
