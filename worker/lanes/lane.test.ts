@@ -118,6 +118,19 @@ describe('a lane, to a client', () => {
     await ada.find('drop', ({ drop }) => drop.title === 'Air Two');
   });
 
+  it('LANE-7, WS-12: an answer that was overtaken by a push does not take the new title back', async () => {
+    const sku = await makeLaned({ total: 0 });
+    const ada = await connect(sku, 'ada');
+    const record = await objectOf(sku).look();
+    if (record === null) throw new Error('The drop is gone.');
+    // The Sku has pushed another title, while an answer that it gave before is still on its way.
+    const drop = { ...record.drop, title: 'Air Two' };
+    await laneOf(sku).push({ standing: { drop, stock: record.stock }, news: [], newsLost: false });
+    await ada.find('drop', (message) => message.drop.title === 'Air Two');
+    expect(await ada.purchase('a1')).toMatchObject({ reason: 'sold_out' });
+    expect(ada.heard.filter(({ type }) => type === 'drop')).toHaveLength(1);
+  });
+
   it('LANE-7, WS-2, WS-4: who only watches cannot buy, and rubbish is answered there', async () => {
     const sku = await makeLaned();
     const eve = await connect(sku);

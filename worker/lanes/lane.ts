@@ -48,7 +48,7 @@ export class Lane extends DropServer {
       },
       after,
       random: Math.random,
-      onStanding: (standing) => this.#learn(standing),
+      onStanding: (standing) => this.#hear(standing),
       onSettled: () => this.#tellNews(),
     });
     for (const connection of this.getConnections<Visitor>()) this.#readmit(connection);
@@ -128,6 +128,15 @@ export class Lane extends DropServer {
     if (visitor?.kind !== 'shopper') return;
     if (visitor.welcomed === true) this.crowd.join(connection, visitor.shopper);
     else this.welcome(connection, visitor);
+  }
+
+  /**
+   * What came with answers. It may have been overtaken by a push of the same ledger entry, and a change of the title makes no
+   * entry: then what the push said of the drop stays.
+   */
+  #hear(standing: Standing): void {
+    const known = this.#standing;
+    this.#learn(known?.stock.seq === standing.stock.seq ? { ...standing, drop: known.drop } : standing);
   }
 
   /** What is older than what is known comes from a call that was overtaken. */
