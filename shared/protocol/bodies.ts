@@ -16,7 +16,7 @@ import { MAX_PER_PURCHASE_DEFAULT, QUANTITY_MAX, TOTAL_MAX } from './limits.ts';
 
 /** The bodies of the HTTP contract. Times are RFC 3339 in bodies and milliseconds since the epoch inside. */
 
-const NOT_AN_OBJECT = 'the body must be a JSON object';
+export const NOT_AN_OBJECT = 'the body must be a JSON object';
 
 /** Where Cloudflare can be asked to place an object. */
 export const REGIONS = ['wnam', 'enam', 'sam', 'weur', 'eeur', 'apac', 'oc', 'afr', 'me'] as const;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { NOT_AN_OBJECT } from '../../shared/protocol/bodies.ts';
 import { parseJson } from '../../shared/protocol/json.ts';
 import { BODY_BYTES_MAX } from '../../shared/protocol/limits.ts';
 import { badRequest, ProblemError } from './problem.ts';
@@ -8,6 +9,8 @@ import { badRequest, ProblemError } from './problem.ts';
 export async function readBody<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
   const json = parseJson(await readText(c.req.raw));
   if (!json.ok) throw badRequest(`The body cannot be read: ${json.message}.`);
+  // Schemas take an empty list for an object in which nothing is named, and that could ask for all there is.
+  if (Array.isArray(json.value)) throw badRequest(`${NOT_AN_OBJECT}.`);
   return check(schema, json.value);
 }
 

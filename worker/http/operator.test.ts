@@ -124,6 +124,18 @@ describe('the operator', () => {
     expect((await api(`/api/drops/${sku}`)).status).toBe(404);
   });
 
+  it('HTTP-11: an empty list is no body, and asks for nothing where a body may be empty', async () => {
+    const sku = await makeDrop();
+    const receiver = `/api/webhooks/${newSku()}`;
+    await operator('PUT', receiver, { url: 'https://shop.example/hooks' });
+    const bare = [`/api/reports/reconciliation/${sku}/repair`, `${receiver}/dead-letters/redeliver`];
+    for (const path of bare) {
+      const { detail } = await expectProblem(await operator('POST', path, []), 400, 'invalid_request');
+      expect(detail).toBe('the body must be a JSON object.');
+    }
+    await operator('DELETE', receiver);
+  });
+
   it('HTTP-6, CMD-4: a drop cannot close before it opens, nor shrink below what is sold', async () => {
     const sku = await makeDrop();
     const times = { opensAt: '2030-01-01T12:00:00Z', closesAt: '2030-01-01T12:00:00Z' };
