@@ -2,6 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_SOCKETS_MAX } from '../../shared/protocol/limits.ts';
 import type { LiveMessage } from '../../shared/protocol/pulse.ts';
+import { signSession } from '../operatorSession.ts';
 import { api, buy, changeDrop, connect, makeDrop, OPERATOR, objectOf, operator, TestSocket } from '../testing/drop.ts';
 import { expectProblem } from '../testing/problem.ts';
 
@@ -93,6 +94,18 @@ describe('the operator’s socket', () => {
     await expectProblem(await upgrade(sku, { authorization: 'Bearer wrong' }), 401, 'unauthorized');
     await expectProblem(await upgrade('no-such-drop', OPERATOR), 404, 'unknown_sku');
     await expectProblem(await operator('GET', `/api/drops/${sku}/live`), 426, 'websocket_expected');
+  });
+
+  it('LIVE-4: ends with its session, whatever else the request has shown', async () => {
+    const sku = await makeDrop();
+    const nowMs = Date.now();
+    const over = { id: 'over', signedAtMs: nowMs, expiresAtMs: nowMs + 60_000, endsAtMs: nowMs - 1_000 };
+    const cookie = `__Host-revenue-guard-operator=${await signSession('test-operator-token', over)}`;
+    const socket = await watch(sku, { cookie, origin: 'https://drops.test', authorization: 'Bearer wrong' });
+    await socket.find('opening');
+    await buy(sku, 'ada', 'a1');
+    await socket.until(() => socket.closed !== undefined);
+    expect(socket.closed).toMatchObject({ code: 1008 });
   });
 
   it('LIVE-5: what is counted since waking, and what the queue does not have yet', async () => {

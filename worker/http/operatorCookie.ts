@@ -27,13 +27,7 @@ export async function demandSession(c: Ctx, secret: string): Promise<OperatorSes
   return next;
 }
 
-/** When what the request shows for itself ends, in milliseconds since the epoch: the operator token itself never does. */
-export async function sessionEndMs(c: Ctx, secret: string): Promise<number> {
-  const session = c.req.header('authorization') === undefined ? await sessionOf(c, secret) : null;
-  return session?.endsAtMs ?? Number.MAX_SAFE_INTEGER;
-}
-
-async function sessionOf(c: Ctx, secret: string): Promise<OperatorSession | null> {
+export async function sessionOf(c: Ctx, secret: string): Promise<OperatorSession | null> {
   const token = getCookie(c, NAME, prefixOf(c));
   return token ? readSession(secret, token, Date.now()) : null;
 }

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { gateOf } from '../lanes/gate.ts';
 import { socketRequest, type Visitor } from '../visitor.ts';
-import { identityOf, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
-import { sessionEndMs } from './operatorCookie.ts';
+import { identityOf, isOperator, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
+import { sessionOf } from './operatorCookie.ts';
 import { notFound, ProblemError, unavailable } from './problem.ts';
 
 /** The ways to a drop's sockets, past everything that can be checked without touching its object. */
@@ -30,9 +30,16 @@ export const liveRoutes = new Hono<{ Bindings: Env }>();
 
 liveRoutes.get('/drops/:sku/live', operatorOnly, async (c) => {
   demandUpgrade(c, 'GET /api/drops/:sku/audit');
-  const untilMs = await sessionEndMs(c, operatorSecret(c.env));
+  const untilMs = await operatorEndMs(c);
   return open(c, async () => ({ kind: 'operator', untilMs }));
 });
+
+/** When what let the operator in ends, in milliseconds since the epoch: the operator token itself never does. */
+async function operatorEndMs(c: Ctx): Promise<number> {
+  if (await isOperator(c)) return Number.MAX_SAFE_INTEGER;
+  const session = await sessionOf(c, operatorSecret(c.env));
+  return session?.endsAtMs ?? 0;
+}
 
 function demandUpgrade(c: Ctx, instead: string): void {
   if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return;
