@@ -8,7 +8,7 @@ import { documentRoutes } from './openapi/documentRoutes.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
-import { answerError, notFound } from './problem.ts';
+import { answerError, notFound, problemResponse } from './problem.ts';
 import { reconciliationRoutes } from './reconciliationRoutes.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { requestLog } from './requestLog.ts';
@@ -20,6 +20,12 @@ import { webhookRoutes } from './webhookRoutes.ts';
 export const app = new Hono<LoggedRequest>();
 
 app.onError(answerError);
+
+// Pages are only read; whoever sends them something else is told so as a program is.
+app.notFound(() => {
+  const { problem } = notFound('unknown_route', 'There is nothing at this address that takes this method.');
+  return problemResponse(problem);
+});
 
 // First, so that whatever happens below is known by the request's id.
 app.use(contextStorage());

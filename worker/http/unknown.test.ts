@@ -41,6 +41,15 @@ describe('a drop that does not exist', () => {
     expect((await listDurableObjectIds(env.Sku)).length).toBe(before);
   });
 
+  it.each(['/metrics', '/', '/ops', '/drop/air-one', '/embed/air-one'])(
+    'HTTP-1, LOG-1: whoever posts to %s is told so as a problem, with the id of the request',
+    async (path) => {
+      const answer = await api(path, { method: 'POST', body: '{}' });
+      expect(answer.headers.get('x-request-id')).toMatch(/./);
+      await expectProblem(answer, 404, 'unknown_route');
+    },
+  );
+
   it('SKU-8: other bindings and other paths lead nowhere', async () => {
     for (const path of ['/parties/sku', '/parties/db/x', '/parties/lane/x', '/parties/sku/a/b', '/api/nothing']) {
       await expectProblem(await api(path, { headers: { upgrade: 'websocket' } }), 404, 'unknown_route');
