@@ -20,6 +20,9 @@ describe('the address of a receiver', () => {
   it.each([
     'https://localhost/',
     'https://LOCALHOST./',
+    'https://localhost../',
+    'https://10.0.0.1../',
+    'https://shop..example/',
     'https://api.localhost/',
     'https://printer.local/',
     'https://metadata.google.internal/',

@@ -22,7 +22,8 @@ function isPublic(host: string): boolean {
   if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1));
   const address = ipv4(host);
   if (address !== null) return !RESERVED_IPV4.some(([from, bits]) => address >>> (32 - bits) === from >>> (32 - bits));
-  return host.includes('.') && !LOCAL_NAME.test(host);
+  // An empty part names nothing, and what a resolver makes of it is not known: `localhost..` must not pass for a name.
+  return host.includes('.') && !host.split('.').includes('') && !LOCAL_NAME.test(host);
 }
 
 function isLoopback(host: string): boolean {
