@@ -24,7 +24,7 @@ export class ProblemError extends Error {
   }
 }
 
-function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
+export function problemResponse({ status, code, title, detail, extra, headers }: Problem): Response {
   const about = { type: `urn:revenue-guard:${code}`, title, status, code, detail, requestId: requestId() };
   const body = JSON.stringify({ ...about, ...extra });
   return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
