@@ -40,7 +40,9 @@ export async function carry(c: Ctx, secret: string, session: OperatorSession): P
   });
 }
 
+/** Takes the session away; another site may not do so (rule SES-3). */
 export function forget(c: Ctx): void {
+  if (getCookie(c, NAME, prefixOf(c)) !== undefined && !isSameOrigin(c)) throw crossSite();
   deleteCookie(c, NAME, attributesOf(c));
 }
 

@@ -90,6 +90,13 @@ describe('a request with a session', () => {
     expect(await stockOf(sku)).toMatchObject({ phase: 'open' });
   });
 
+  it('SES-3: signing out is a change too', async () => {
+    const cookie = await signIn();
+    const signOut = (headers: Record<string, string>) => api('/api/operator/session', { method: 'DELETE', headers });
+    await expectProblem(await signOut({ cookie, origin: 'https://evil.test' }), 403, 'cross_site');
+    expect((await signOut({ cookie, origin: ORIGIN })).status).toBe(204);
+  });
+
   it('SES-3: from a page of this site it passes, also where the browser names no origin', async () => {
     const cookie = await signIn();
     const sku = await makeDrop();

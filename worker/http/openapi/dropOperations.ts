@@ -45,6 +45,7 @@ export const sessionOperations: readonly Operation[] = [
     ...{ method: 'delete', path: '/api/operator/session', tag: 'Sessions', who: 'anyone', id: 'signOut' },
     summary: 'Take the cookie away',
     answers: { 204: { description: 'Signed out.' } },
+    problems: { 403: ['cross_site'] },
   },
 ];
 
