@@ -14,7 +14,10 @@ export interface DropView {
 
 export const EMPTY_VIEW: DropView = { drop: undefined, stock: undefined, orders: new Map(), clockOffsetMs: 0 };
 
-/** @param receivedAtMs this machine's time, for the clock offset. */
+/**
+ * @param message one about this drop: a socket that watches several tells of all of them (`productView.ts`).
+ * @param receivedAtMs this machine's time, for the clock offset.
+ */
 export function updateView(view: DropView, message: ServerMessage, receivedAtMs: number): DropView {
   switch (message.type) {
     case 'welcome':
@@ -26,13 +29,13 @@ export function updateView(view: DropView, message: ServerMessage, receivedAtMs:
         clockOffsetMs: message.now - receivedAtMs,
       };
     case 'stock': {
-      const { type: _, ...stock } = message;
+      const { type: _, sku: __, ...stock } = message;
       return { ...view, stock: newer(view.stock, stock) };
     }
     case 'drop':
       return { ...view, drop: message.drop };
     case 'receipt': {
-      const { type: _, replayed: __, ...order } = message;
+      const { type: _, replayed: __, sku: ___, ...order } = message;
       return { ...view, orders: new Map(view.orders).set(order.id, order) };
     }
     case 'refusal':

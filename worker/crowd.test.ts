@@ -54,6 +54,24 @@ describe('bad frames', () => {
     expect(bob.heard.filter((message) => message.type === 'error')).toEqual([]);
   });
 
+  it('WATCH-1: the home may be watched and named, which changes nothing; another drop may not', async () => {
+    const [sku, other] = [await makeDrop(), await makeDrop()];
+    const ada = await connect(sku, 'ada');
+    for (const skus of [[], [sku]]) ada.send({ type: 'watch', skus });
+    ada.send({ type: 'purchase', id: 'named', quantity: 1, sku });
+    expect(await ada.answer('named', 0)).not.toHaveProperty('sku');
+    expect(ada.heard.filter(({ type }) => type === 'error')).toEqual([]);
+    for (const skus of [[other], [sku, other], ['nowhere']]) {
+      const from = ada.heard.length;
+      ada.send({ type: 'watch', skus });
+      const { message } = await ada.find('error', ({ code }) => code === 'bad_message', from);
+      expect(message).toContain(skus.at(-1));
+    }
+    ada.send({ type: 'purchase', id: 'elsewhere', quantity: 1, sku: other });
+    await ada.find('error', ({ id }) => id === 'elsewhere');
+    expect(await ledgerOf(other)).toHaveLength((await ledgerOf(await makeDrop())).length);
+  });
+
   it('WS-5: 4 KiB are read, one byte more ends the connection with 1009', async () => {
     const sku = await makeDrop();
     const ada = await connect(sku, 'ada');

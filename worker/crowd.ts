@@ -12,7 +12,7 @@ import {
   OFFENCES_FORGIVEN_PER_SECOND,
   OFFENCES_MAX,
 } from '../shared/protocol/limits.ts';
-import type { ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
+import type { ClientMessage, ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
 import { Bucket } from './rate.ts';
 import { replyTo, shellRefusal } from './replies.ts';
@@ -24,6 +24,8 @@ export interface Socket {
 }
 
 export interface CrowdPorts {
+  /** The SKU whose address the sockets have. */
+  readonly sku: () => string;
   readonly now: () => number;
   /** Units left, for refusals that the state machine does not see. */
   readonly remaining: () => number;
@@ -121,6 +123,13 @@ export class Crowd {
     const decoded = decodeClientMessage(frame, this.#ports.maxPerPurchase());
     if (!decoded.ok) return this.#bad(member, { type: 'error', code: 'bad_message', message: decoded.error });
     const { message } = decoded;
+    const other = this.#otherSku(message);
+    if (other !== undefined) {
+      const id = message.type === 'watch' ? {} : { id: message.id };
+      const words = `${other} is no size of the same product as this drop`;
+      return this.#bad(member, { type: 'error', code: 'bad_message', message: words, ...id });
+    }
+    if (message.type === 'watch') return;
     if (member.shopper === null) {
       return this.#tell(member, shellRefusal(message.id, 'unauthorized', this.#ports.remaining()));
     }
@@ -131,6 +140,11 @@ export class Crowd {
         ? { kind: 'purchase', shopper, id: message.id, quantity: message.quantity }
         : { kind: 'giveBack', shopper, id: message.id },
     );
+  }
+
+  #otherSku(message: ClientMessage): string | undefined {
+    const named = message.type === 'watch' ? message.skus : message.sku === undefined ? [] : [message.sku];
+    return named.find((sku) => sku !== this.#ports.sku());
   }
 
   /** Sends one text to everybody. It is serialised once, by the caller. */

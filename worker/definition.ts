@@ -1,6 +1,6 @@
 import type { Terms } from '../shared/inventory/stock.ts';
 import type { DropInfo } from '../shared/protocol/messages.ts';
-import { dropInfo, type Listing } from './settings.ts';
+import { dropInfo, type Listing, storedListing } from './settings.ts';
 
 /** What an operator demands of the drop that a definition would change; `null` for nothing. */
 export type Precondition =
@@ -46,7 +46,7 @@ export class Definition {
     this.#ports = ports;
     const text = ports.stored();
     if (text === undefined) return;
-    const listing: Listing = JSON.parse(text);
+    const listing = storedListing(text);
     this.#listing = listing;
     this.#told = JSON.stringify(dropInfo(listing, ports.terms()));
   }

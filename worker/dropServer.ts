@@ -21,6 +21,7 @@ export abstract class DropServer extends Server<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.crowd = new Crowd({
+      sku: () => this.sku,
       now: () => Date.now(),
       remaining: () => this.remaining,
       maxPerPurchase: () => this.maxPerPurchase,
@@ -36,6 +37,9 @@ export abstract class DropServer extends Server<Env> {
     // A ping must not wake the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
+
+  /** The drop whose sockets these are. */
+  protected abstract get sku(): string;
 
   /** How the drop stands, as far as is known here. */
   protected abstract get standing(): Standing | undefined;

@@ -71,6 +71,7 @@ describe('a crowd before an intake that is full', () => {
     const sent: string[] = [];
     const socket: Socket = { send: (text) => sent.push(text), close: () => {} };
     const crowd = new Crowd({
+      sku: () => 'air-one',
       now: () => 0,
       remaining: () => 7,
       maxPerPurchase: () => 2,

@@ -117,6 +117,10 @@ export class Sku extends DropServer {
     return new Response('This drop has as many operators as it can hold.', { status: 503 });
   }
 
+  protected override get sku(): string {
+    return this.name;
+  }
+
   protected override get standing(): Standing | undefined {
     const { drop } = this.#definition;
     return drop === undefined ? undefined : { drop, stock: this.#snapshot() };

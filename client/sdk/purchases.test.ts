@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClientMessage } from '../../shared/protocol/messages.ts';
+import type { OrderRequest } from '../../shared/protocol/messages.ts';
 import { live, nthId, PROMPT, scriptedDrop, until } from '../../tests/support/scriptedDrop.ts';
 import { PURCHASES_TIMING, Purchases } from './purchases.ts';
 import { refusalAtEnd } from './refusals.ts';
@@ -8,7 +8,7 @@ import { memoryStorage } from './storage.ts';
 test('SDK-1: the id is stored before it is sent, and gone when it is answered', async () => {
   const storage = memoryStorage();
   const keptWhenSent: (string | null)[] = [];
-  const sent: ClientMessage[] = [];
+  const sent: OrderRequest[] = [];
   const purchases = new Purchases({
     sku: 'air-one',
     storage,

@@ -1,4 +1,4 @@
-import type { ClientMessage, OrderInfo, ReceiptMessage, RefusalMessage } from '../../shared/protocol/messages.ts';
+import type { OrderInfo, OrderRequest, ReceiptMessage, RefusalMessage } from '../../shared/protocol/messages.ts';
 import { isRetryable } from '../../shared/protocol/retryable.ts';
 import type { EndReason } from './connection.ts';
 import { type PendingPurchase, PendingStore } from './pendingStore.ts';
@@ -12,7 +12,7 @@ export interface PurchasesPorts {
   readonly storage: KeyValueStorage;
   readonly timing: PurchasesTiming;
   readonly now: () => number;
-  send(message: ClientMessage): void;
+  send(message: OrderRequest): void;
   /** Told of every final answer to a request of this page. */
   onAnswer(answer: PurchaseAnswer): void;
   /** A request was sent and not answered in all this time: its answer is lost, and perhaps the connection with it. */
@@ -36,7 +36,7 @@ const RETRY_JITTER_MAX_MS = 5_000;
 
 /** A purchase, or a hold that is given back, from the shopper's wish to the server's final answer. */
 interface Request {
-  readonly message: ClientMessage;
+  readonly message: OrderRequest;
   readonly startedAtMs: number;
   readonly answer: PromiseWithResolvers<PurchaseAnswer>;
   /** Whether the server may know of it as the present shopper's. */
@@ -189,7 +189,7 @@ export class Purchases {
   }
 }
 
-function newRequest(message: ClientMessage, startedAtMs: number): Request {
+function newRequest(message: OrderRequest, startedAtMs: number): Request {
   return {
     message,
     startedAtMs,
@@ -201,6 +201,6 @@ function newRequest(message: ClientMessage, startedAtMs: number): Request {
 }
 
 /** A receipt may be news of the order, such as its expiry, while the shopper is still giving it back. */
-function answers(answer: PurchaseAnswer, request: ClientMessage): boolean {
+function answers(answer: PurchaseAnswer, request: OrderRequest): boolean {
   return answer.type === 'refusal' || request.type === 'purchase' || answer.state === 'released';
 }

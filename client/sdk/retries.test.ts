@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { ClientMessage } from '../../shared/protocol/messages.ts';
+import type { OrderRequest } from '../../shared/protocol/messages.ts';
 import { nthId, PROMPT, scriptedDrop } from '../../tests/support/scriptedDrop.ts';
 import { PURCHASES_TIMING, Purchases } from './purchases.ts';
 import { refusalAtEnd } from './refusals.ts';
@@ -28,7 +28,7 @@ test.for(['busy', 'rate_limited', 'try_again'] as const)(
 test('SDK-3: the retry comes after retryAfterMs and a jitter that grows, but not without end', () => {
   vi.useFakeTimers();
   try {
-    const sent: ClientMessage[] = [];
+    const sent: OrderRequest[] = [];
     const purchases = new Purchases({
       sku: 'air-one',
       storage: memoryStorage(),

@@ -39,7 +39,7 @@ describe('the body of a drop', () => {
     });
   });
 
-  it.each(['imageUrl', 'price', 'perShopperLimit', 'opensAt', 'closesAt', 'region'])(
+  it.each(['imageUrl', 'price', 'perShopperLimit', 'opensAt', 'closesAt', 'region', 'product', 'size'])(
     'HTTP-6: null unsets %s',
     (field) => {
       expect(answerTo(DropBody, { ...LEAST, [field]: null })).toMatchObject({ accepted: { [field]: null } });
@@ -63,6 +63,36 @@ describe('the body of a drop', () => {
       expect(answerTo(DropBody, body)).toBe(`there is no field named ${field}`);
     },
   );
+});
+
+describe('a size of a product', () => {
+  const SIZE = 'size must be a text of 1 to 24 characters without space around it';
+
+  it.each(['42', 'XL', 'Kids 10–12', '½', 'x'.repeat(24), '👟'.repeat(24)])('WATCH-3: may be %s', (size) => {
+    const named = { ...LEAST, product: 'air-one', size };
+    expect(answerTo(DropBody, named)).toMatchObject({ accepted: { product: 'air-one', size } });
+  });
+
+  it.each(['', ' ', ' 42', '42 ', 'x'.repeat(25), 'a\nb', 'a\u0085', 'a\u2028', '\ud83d', 42, ['42']])(
+    'WATCH-3: may not be %j',
+    (size) => {
+      expect(answerTo(DropBody, { ...LEAST, product: 'air-one', size })).toBe(SIZE);
+    },
+  );
+
+  it('WATCH-3: has a product, and a product has sizes', () => {
+    expect(answerTo(DropBody, { ...LEAST, product: 'air-one' })).toBe('size is required where there is a product');
+    expect(answerTo(DropBody, { ...LEAST, product: 'air-one', size: null })).toBe(
+      'size is required where there is a product',
+    );
+    expect(answerTo(DropBody, { ...LEAST, size: '42' })).toBe('product is required where there is a size');
+    expect(answerTo(DropBody, { ...LEAST, product: null, size: null })).toMatchObject({ accepted: { size: null } });
+    for (const product of ['', 'air one', '-a', 'air~one', 'x'.repeat(65), 7]) {
+      expect(answerTo(DropBody, { ...LEAST, product, size: '42' })).toBe(
+        'product must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit',
+      );
+    }
+  });
 });
 
 describe('the numbers of a drop', () => {

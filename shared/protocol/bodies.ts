@@ -3,9 +3,11 @@ import {
   HoldSeconds,
   ImageUrl,
   Price,
+  Product,
   PurchaseId,
   Quantity,
   RestockQuantity,
+  Size,
   strictMessage,
   Title,
   Total,
@@ -24,6 +26,9 @@ export type Region = (typeof REGIONS)[number];
 
 export const PurchaseBody = v.strictObject({ quantity: Quantity }, strictMessage(NOT_AN_OBJECT));
 
+const BOTH = { properties: { product: { type: 'string' }, size: { type: 'string' } } } as const;
+const NEITHER = { properties: { product: { type: 'null' }, size: { type: 'null' } } } as const;
+
 /** `PUT /api/drops/:sku`: the whole drop each time; what is left out is unset. */
 export const DropBody = v.pipe(
   v.strictObject(
@@ -39,6 +44,8 @@ export const DropBody = v.pipe(
       holdSeconds: v.nullish(HoldSeconds, 0),
       lanes: v.nullish(wholeNumber('lanes', 0, 1_000), 0),
       region: v.nullish(v.picklist(REGIONS, `region must be one of ${REGIONS.join(', ')}`)),
+      product: v.nullish(Product),
+      size: v.nullish(Size),
     },
     strictMessage(NOT_AN_OBJECT),
   ),
@@ -46,6 +53,15 @@ export const DropBody = v.pipe(
     ({ opensAt, closesAt }) => opensAt == null || closesAt == null || opensAt < closesAt,
     'closesAt must be later than opensAt',
   ),
+  v.forward(
+    v.check(({ product, size }) => size != null || product == null, 'size is required where there is a product'),
+    ['size'],
+  ),
+  v.forward(
+    v.check(({ product, size }) => product != null || size == null, 'product is required where there is a size'),
+    ['product'],
+  ),
+  v.metadata({ anyOf: [{ ...BOTH, required: ['product', 'size'] }, NEITHER] }),
 );
 export type DropBody = v.InferOutput<typeof DropBody>;
 

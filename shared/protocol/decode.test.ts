@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeClientMessage, idOf } from './decode.ts';
-import { FRAME_BYTES_MAX, QUANTITY_MAX } from './limits.ts';
+import { FRAME_BYTES_MAX, QUANTITY_MAX, WATCHED_MAX } from './limits.ts';
 import type { RefusalReason } from './messages.ts';
 import { isRetryable } from './retryable.ts';
 
 const RUNS = { seed: 20_261_122, numRuns: 3_000 };
 const NOT_A_MESSAGE = 'a message must be a JSON object with a type';
-const TYPE = 'type must be purchase or release';
+const TYPE = 'type must be purchase, release or watch';
+const SKU = 'the sku must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit';
+const SKUS = 'skus must be a list of at most 32 SKUs';
 const ID = 'id must be 1 to 64 characters of A-Z a-z 0-9 _ -';
 const QUANTITY = 'quantity must be a whole number from 1 to 10';
 
@@ -22,7 +24,12 @@ describe('good messages', () => {
     { type: 'purchase', id: 'Vk3_-9', quantity: 10 },
     { type: 'purchase', id: 'x'.repeat(64), quantity: QUANTITY_MAX },
     { type: 'release', id: 'a' },
-  ])('WS-4: are read as they are: %j', (message) => {
+    { type: 'purchase', id: 'a', quantity: 1, sku: 'air-one-42' },
+    { type: 'release', id: 'a', sku: 'x'.repeat(64) },
+    { type: 'watch', skus: [] },
+    { type: 'watch', skus: ['air-one-42', 'air-one-42.5', 'Air-One-42'] },
+    { type: 'watch', skus: Array.from({ length: WATCHED_MAX }, (_, i) => `air-one-${i}`) },
+  ])('WS-4, WATCH-1: are read as they are: %j', (message) => {
     expect(decodeClientMessage(JSON.stringify(message), 10)).toEqual({ ok: true, message });
   });
 
@@ -104,6 +111,36 @@ describe('bad messages', () => {
   });
 
   it.each([
+    ['{"type":"watch"}', 'skus is missing'],
+    ['{"type":"watch","skus":null}', SKUS],
+    ['{"type":"watch","skus":"air-one-42"}', SKUS],
+    ['{"type":"watch","skus":{"length":1,"0":"air-one-42"}}', SKUS],
+    [JSON.stringify({ type: 'watch', skus: Array.from({ length: 33 }, (_, i) => `air-one-${i}`) }), SKUS],
+    ['{"type":"watch","skus":["a","b","a"]}', 'skus must not name one twice'],
+    ['{"type":"watch","skus":[""]}', SKU],
+    ['{"type":"watch","skus":["a",7]}', SKU],
+    ['{"type":"watch","skus":["a",null]}', SKU],
+    ['{"type":"watch","skus":[["a"]]}', SKU],
+    ['{"type":"watch","skus":["a b"]}', SKU],
+    ['{"type":"watch","skus":["../a"]}', SKU],
+    ['{"type":"watch","skus":["a~any~0"]}', SKU],
+    ['{"type":"watch","skus":["__proto__"]}', SKU],
+    ['{"type":"watch","skus":[],"id":"a"}', 'there is no field named id'],
+    ['{"type":"watch","skus":["a"],"skus":["b"]}', 'a field is named twice'],
+    ['{"type":"purchase","id":"a","quantity":1,"sku":null}', SKU],
+    ['{"type":"purchase","id":"a","quantity":1,"sku":""}', SKU],
+    ['{"type":"release","id":"a","sku":["a"]}', SKU],
+    ['{"type":"release","id":"a","skus":["a"]}', 'there is no field named skus'],
+  ])('WATCH-1, WS-4: %j is answered: %s', (text, error) => {
+    expect(errorOf(text)).toBe(error);
+  });
+
+  it('WATCH-1: the longest list that may be watched fits into a frame', () => {
+    const skus = Array.from({ length: WATCHED_MAX }, (_, i) => `${'x'.repeat(62)}${i + 10}`);
+    expect(JSON.stringify({ type: 'watch', skus }).length).toBeLessThan(FRAME_BYTES_MAX);
+  });
+
+  it.each([
     ['{"type":"purchase","id":"a","quantity":1,"shopper":"eve"}', 'there is no field named shopper'],
     ['{"type":"purchase","id":"a","quantity":1,"":1}', 'there is no field named '],
     ['{"type":"purchase","id":"a","quantity":1,"ID":"b"}', 'there is no field named ID'],
@@ -122,16 +159,21 @@ describe('bad messages', () => {
 });
 
 describe('arbitrary frames', () => {
+  const id = fc.stringMatching(/^[\w-]{1,64}$/);
+  const sku = fc.stringMatching(/^[A-Za-z0-9](?:[\w.-]{0,62}[A-Za-z0-9])?$/);
   const good = fc.oneof(
-    fc.record({
-      type: fc.constant('purchase'),
-      id: fc.stringMatching(/^[\w-]{1,64}$/),
-      quantity: fc.integer({ min: 1, max: 1_000 }),
-    }),
-    fc.record({ type: fc.constant('release'), id: fc.stringMatching(/^[\w-]{1,64}$/) }),
+    fc.record(
+      { type: fc.constant('purchase'), id, quantity: fc.integer({ min: 1, max: 1_000 }), sku },
+      { requiredKeys: ['type', 'id', 'quantity'] },
+    ),
+    fc.record({ type: fc.constant('release'), id, sku }, { requiredKeys: ['type', 'id'] }),
+    fc.record({ type: fc.constant('watch'), skus: fc.uniqueArray(sku, { maxLength: 5 }) }),
   );
-  const name = fc.constantFrom('type', 'id', 'quantity', '__proto__', 'x');
-  const value = fc.oneof(fc.constantFrom('purchase', 'release', 'a', 1, 0, 1_000, 1_001, null), fc.jsonValue());
+  const name = fc.constantFrom('type', 'id', 'quantity', 'sku', 'skus', '__proto__', 'x');
+  const value = fc.oneof(
+    fc.constantFrom('purchase', 'release', 'watch', 'a', 1, 0, 1_000, 1_001, null, []),
+    fc.jsonValue(),
+  );
   const nearly = fc.array(fc.tuple(name, value), { maxLength: 5 }).map((members) => {
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${JSON.stringify(member)}`).join()}}`;
   });
@@ -150,15 +192,16 @@ describe('arbitrary frames', () => {
       fc.property(frame, (text) => {
         const decoded = decodeClientMessage(text, 10);
         if (!decoded.ok) {
-          expect(decoded.error).toMatch(/^(not valid JSON|a |type |id |quantity |there is no field named )/);
+          expect(decoded.error).toMatch(
+            /^(not valid JSON|a |type |id |quantity |the sku |skus |there is no field named )/,
+          );
           return;
         }
         accepted += 1;
         const { message } = decoded;
-        expect(message.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-        expect(Object.keys(message).sort()).toEqual(
-          message.type === 'purchase' ? ['id', 'quantity', 'type'] : ['id', 'type'],
-        );
+        if (message.type !== 'watch') expect(message.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+        const fields = { purchase: ['id', 'quantity', 'sku'], release: ['id', 'sku'], watch: ['skus'] }[message.type];
+        for (const field of Object.keys(message)) expect(['type', ...fields]).toContain(field);
         expect(decodeClientMessage(JSON.stringify(message), 10)).toEqual(decoded);
       }),
       RUNS,

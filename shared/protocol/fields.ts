@@ -19,8 +19,13 @@ const ADDRESS = new RegExp(`^(?:https?://${IN_ADDRESS}+|/(?!/)${IN_ADDRESS}*)$`)
 const PURCHASE_ID_RULE = 'id must be 1 to 64 characters of A-Z a-z 0-9 _ -';
 export const PurchaseId = v.pipe(v.string(PURCHASE_ID_RULE), v.regex(PURCHASE_ID, PURCHASE_ID_RULE));
 
-const SKU_RULE = 'the sku must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit';
+const NAME_RULE = 'must be 1 to 64 characters of A-Z a-z 0-9 _ - . and begin and end with a letter or digit';
+const SKU_RULE = `the sku ${NAME_RULE}`;
 export const Sku = v.pipe(v.string(SKU_RULE), v.regex(SKU, SKU_RULE));
+
+const PRODUCT_RULE = `product ${NAME_RULE}`;
+/** What several drops are sizes of. */
+export const Product = v.pipe(v.string(PRODUCT_RULE), v.regex(SKU, PRODUCT_RULE));
 
 /** Half of a surrogate pair becomes another character in storage, so that two names could turn into one. */
 function isPlainText(text: string): boolean {
@@ -56,6 +61,15 @@ export const Title = v.pipe(
   v.maxLength(200, 'title must have at most 200 characters'),
   v.check(isPlainText, 'title must not hold control characters or halves of characters'),
   v.metadata({ pattern: `^[^${CONTROLS}]*[^\\s${CONTROLS}][^${CONTROLS}]*$` }),
+);
+
+/** As it is shown: `42`, `XL`, `Kids 10–12`. Short enough to stand on a button; counted in characters, not in code units. */
+const SIZE = new RegExp(`^(?!\\s)[^${CONTROLS}]{1,24}(?<!\\s)$`, 'u');
+const SIZE_RULE = 'size must be a text of 1 to 24 characters without space around it';
+export const Size = v.pipe(
+  v.string(SIZE_RULE),
+  v.check((text) => SIZE.test(text) && isPlainText(text), SIZE_RULE),
+  v.metadata({ pattern: SIZE.source }),
 );
 
 /** An image on the web, or on this site. Nothing that a browser would run. */

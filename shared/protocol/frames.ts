@@ -45,6 +45,8 @@ export const DropInfo = v.object({
   opensAt: v.exactOptional(Moment),
   closesAt: v.exactOptional(Moment),
   holdSeconds: Count,
+  product: v.exactOptional(v.string()),
+  size: v.exactOptional(v.string()),
 });
 
 export const StockSnapshot = v.object({
@@ -76,9 +78,16 @@ export const WelcomeMessage = v.object({
   orders: v.array(OrderInfo),
 });
 
-export const StockMessage = v.object({ type: v.literal('stock'), ...StockSnapshot.entries });
-export const DropMessage = v.object({ type: v.literal('drop'), drop: DropInfo });
-export const ReceiptMessage = v.object({ type: v.literal('receipt'), replayed: v.boolean(), ...OrderInfo.entries });
+/** Only where it is not about the socket's home. */
+const About = { sku: v.exactOptional(v.string()) };
+
+export const StockMessage = v.object({ type: v.literal('stock'), ...StockSnapshot.entries, ...About });
+export const DropMessage = v.object({ type: v.literal('drop'), drop: DropInfo, ...About });
+export const ReceiptMessage = v.object({
+  ...{ type: v.literal('receipt'), replayed: v.boolean() },
+  ...OrderInfo.entries,
+  ...About,
+});
 
 export const RefusalMessage = v.object({
   type: v.literal('refusal'),
@@ -87,6 +96,7 @@ export const RefusalMessage = v.object({
   message: v.string(),
   remaining: Count,
   retryAfterMs: v.exactOptional(Count),
+  ...About,
 });
 
 export const ErrorMessage = v.object({
@@ -94,6 +104,7 @@ export const ErrorMessage = v.object({
   code: v.picklist(ERROR_CODES),
   message: v.string(),
   id: v.exactOptional(v.string()),
+  ...About,
 });
 
 export const Pulse = v.object({
@@ -119,6 +130,9 @@ export const OpeningMessage = v.object({
   history: v.array(Pulse),
 });
 
+/** An operator's socket is about one drop, and never names another. */
+export const PulseDropMessage = v.object({ type: v.literal('drop'), drop: DropInfo });
+
 export const PulseMessage = v.object({ type: v.literal('pulse'), stock: StockSnapshot, lanes: Count, pulse: Pulse });
 
 const ServerFrame = v.variant('type', [
@@ -130,7 +144,7 @@ const ServerFrame = v.variant('type', [
   ErrorMessage,
 ]);
 
-const LiveFrame = v.variant('type', [OpeningMessage, PulseMessage, DropMessage]);
+const LiveFrame = v.variant('type', [OpeningMessage, PulseMessage, PulseDropMessage]);
 
 /** Does not compile unless each schema and its interface are the same to the compiler, optional fields included. */
 export type FramesChecked = AllTrue<

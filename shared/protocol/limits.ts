@@ -26,6 +26,9 @@ export const FRAME_BURST = 40;
 /** Frames a second that a socket may send for long. */
 export const FRAMES_PER_SECOND = 20;
 
+/** SKUs that a socket may watch. A product with more sizes would not fit a picker; and the longest list still fits a frame. */
+export const WATCHED_MAX = 32;
+
 /** A socket is closed when its offences pass this; they fade at `OFFENCES_FORGIVEN_PER_SECOND`. */
 export const OFFENCES_MAX = 120;
 export const OFFENCES_FORGIVEN_PER_SECOND = 4;

@@ -50,6 +50,18 @@ export const EDGES: readonly (readonly [name: keyof typeof SCHEMAS, value: unkno
   ...[{ region: 'mars' }, { lanes: 1_001 }, { holdSeconds: -1 }, { maxPerPurchase: 0 }, { colour: 'red' }].map(
     (more) => ['DropDefinition', { ...DROP, ...more }, false] as const,
   ),
+  ...['42', 'Kids 10–12', 'x'.repeat(24), '👟'.repeat(24)].map(
+    (size) => ['DropDefinition', { ...DROP, product: 'air-one', size }, true] as const,
+  ),
+  ...['', ' 42', '42 ', 'x'.repeat(25), 'a\nb', 42, null].map(
+    (size) => ['DropDefinition', { ...DROP, product: 'air-one', size }, false] as const,
+  ),
+  ...[{ size: '42' }, { product: 'air-one' }, { product: 'air one', size: '42' }, { product: null, size: '42' }].map(
+    (half) => ['DropDefinition', { ...DROP, ...half }, false] as const,
+  ),
+  ...[{ product: null }, { size: null }, { product: null, size: null }].map(
+    (neither) => ['DropDefinition', { ...DROP, ...neither }, true] as const,
+  ),
   ['DropDefinition', { title: 'A' }, false],
   ['DropDefinition', [], false],
   ...[1, 1_000].map((quantity) => ['Purchase', { quantity }, true] as const),

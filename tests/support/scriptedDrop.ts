@@ -43,11 +43,12 @@ export function live(drop: Drop): Promise<void> {
   return until(() => expect(drop.getState().connection).toBe('live'));
 }
 
-/** Waits for the client's nth message on a connection and gives its id. */
+/** Waits for the client's nth purchase or release on a connection and gives its id. */
 export async function nthId(socket: () => ScriptedSocket, n = 1): Promise<string> {
   return until(() => {
-    const message = socket().received[n - 1];
-    if (message === undefined) throw new Error(`Only ${socket().received.length} messages have come, not ${n}.`);
-    return message.id;
+    const requests = socket().received.filter((message) => message.type !== 'watch');
+    const request = requests[n - 1];
+    if (request === undefined) throw new Error(`Only ${requests.length} requests have come, not ${n}.`);
+    return request.id;
   });
 }

@@ -54,6 +54,10 @@ export class Lane extends DropServer {
     for (const connection of this.getConnections<Visitor>()) this.#readmit(connection);
   }
 
+  protected override get sku(): string {
+    return this.#sku;
+  }
+
   protected override get standing(): Standing | undefined {
     return this.#standing;
   }

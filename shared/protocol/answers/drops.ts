@@ -12,7 +12,7 @@ export const StockAnswer = v.object({
   held: Count,
   sold: Count,
   phase: v.picklist(PHASES),
-  /** Open connections. */
+  /** Sockets that are told of it. */
   watching: Count,
   at: Time,
 });
@@ -32,6 +32,9 @@ export const DropAnswer = v.object({
   holdSeconds: Count,
   lanes: Count,
   region: v.exactOptional(v.picklist(REGIONS)),
+  /** The product that it is one size of, and which. */
+  product: v.exactOptional(v.string()),
+  size: v.exactOptional(v.string()),
   stock: StockAnswer,
 });
 export type DropAnswer = Answered<typeof DropAnswer>;

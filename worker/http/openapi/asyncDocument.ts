@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { PurchaseMessage, ReleaseMessage } from '../../../shared/protocol/clientMessages.ts';
+import { PurchaseMessage, ReleaseMessage, WatchMessage } from '../../../shared/protocol/clientMessages.ts';
 import { Price, Sku } from '../../../shared/protocol/fields.ts';
 import * as frames from '../../../shared/protocol/frames.ts';
 import {
@@ -34,11 +34,18 @@ interface Message {
 const FROM_SHOPPER = {
   purchase: { schema: PurchaseMessage, summary: 'Buy, or hold until it is paid. Send the same id with every retry.' },
   release: { schema: ReleaseMessage, summary: 'Give a hold back.' },
+  watch: {
+    schema: WatchMessage,
+    summary: 'Be told of other sizes of the product too, instead of those of the former list.',
+  },
 } as const satisfies Record<string, Message>;
 
 /** What it is told. */
 const TO_SHOPPER = {
-  welcome: { schema: frames.WelcomeMessage, summary: 'The first message: the drop, and the shopper’s own orders.' },
+  welcome: {
+    schema: frames.WelcomeMessage,
+    summary: 'The first message about a drop: the drop itself, and the shopper’s own orders.',
+  },
   stock: {
     schema: frames.StockMessage,
     summary: 'How the stock stands now. Drop one with a smaller `seq` than you have.',
@@ -62,7 +69,7 @@ const TO_OPERATOR = {
     schema: frames.PulseMessage,
     summary: 'One second of the drop. One that is told again replaces what was told.',
   },
-  drop: { schema: frames.DropMessage, summary: 'The definition of the drop has changed.' },
+  drop: { schema: frames.PulseDropMessage, summary: 'The definition of the drop has changed.' },
 } as const satisfies Record<string, Message>;
 
 /** Plain texts, answered by the platform without waking the drop. */
@@ -88,7 +95,7 @@ export function asyncApiDocument(host: string, protocol: 'ws' | 'wss'): object {
     info: {
       title: 'Revenue Guard sockets',
       version: `${PROTOCOL}.0.0`,
-      description: `Messages are JSON text. Times are milliseconds since the epoch.\n\n${CLOSE_CODES}`,
+      description: `Messages are JSON text. Times are milliseconds since the epoch. What is about another drop than the one that the address names carries its \`sku\`.\n\n${CLOSE_CODES}`,
     },
     defaultContentType: 'application/json',
     servers: { here: { host, protocol } },
