@@ -13,6 +13,8 @@ export interface DropSummary {
 export interface InitialDrop extends DropSummary {
   /** The server's clock, in milliseconds since the epoch. */
   readonly now: number;
+  /** All sizes of its product as they stand, in the order in which they are shown, this drop among them. */
+  readonly sizes?: readonly DropSummary[];
 }
 
 /** In `/`. */

@@ -1,8 +1,6 @@
-import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { DropClient, DropOptions, DropState } from '../sdk/api.ts';
-import { initialState } from '../sdk/client.ts';
-import { connectDrop } from '../sdk/index.ts';
-import { notConnectedRefusal } from '../sdk/refusals.ts';
+import { type ConnectedDrop, useDropClient, withoutConnection } from './useDropClient.ts';
 
 export type UsedDrop = DropState & Pick<DropClient, 'purchase' | 'release' | 'serverNow'>;
 
@@ -13,32 +11,14 @@ export type UsedDrop = DropState & Pick<DropClient, 'purchase' | 'release' | 'se
  * connected; it may be a new function at each render. With `initial` the first paint shows real stock, on a server too.
  */
 export function useDrop(options: DropOptions): UsedDrop {
-  const { sku, host, buys, token } = options;
-  const tokenText = typeof token === 'string' ? token : undefined;
-  const [client, setClient] = useState<DropClient>();
-  const connect = useEffectEvent(() => connectDrop(options));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: they are what `connect` reads; a change of them reconnects.
-  useEffect(() => {
-    const connected = connect();
-    setClient(connected);
-    return connected.close;
-  }, [sku, host, buys, tokenText]);
-
+  const client = useDropClient(options);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the page knew at first is not to be taken anew.
-  const unconnected = useMemo(() => withoutConnection(options), [sku]);
-  const { getState, subscribe, purchase, release, serverNow } = client?.sku === sku ? client : unconnected;
-  return { ...useSyncExternalStore(subscribe, getState, getState), purchase, release, serverNow };
+  const unconnected = useMemo(() => withoutConnection(options), [options.sku]);
+  return useDropState(client ?? unconnected);
 }
 
-/** Stands in for the client before the component is mounted, when nobody can have clicked anything yet. */
-function withoutConnection(options: DropOptions): Omit<DropClient, 'sku' | 'on' | 'close'> {
-  const state = initialState(options, Date.now());
-  const refuse = async (id = '') => notConnectedRefusal(id, state.view.stock?.remaining ?? 0);
-  return {
-    getState: () => state,
-    subscribe: () => () => {},
-    purchase: () => refuse(),
-    release: refuse,
-    serverNow: () => Date.now() + state.view.clockOffsetMs,
-  };
+/** Renders the component again with every change of one drop of `useSizes`, and with no other's. */
+export function useDropState(drop: ConnectedDrop): UsedDrop {
+  const { getState, subscribe, purchase, release, serverNow } = drop;
+  return { ...useSyncExternalStore(subscribe, getState, getState), purchase, release, serverNow };
 }

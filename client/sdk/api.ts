@@ -21,7 +21,7 @@ export interface DropOptions {
   readonly buys?: boolean;
   /** Where unanswered purchases and the session are kept. Default: localStorage where it works, otherwise memory. */
   readonly storage?: KeyValueStorage;
-  /** What the page knows already, so that the first paint shows it. */
+  /** What the page knows already, of this drop and of other sizes of its product, so that the first paint shows it. */
   readonly initial?: InitialDrop;
 }
 
@@ -61,7 +61,7 @@ export interface DropEvents {
   readonly connection: ConnectionStatus;
 }
 
-/** One shopper's live connection to one drop. Its functions need no `this`. */
+/** One shopper's live connection to one drop, over a socket of its own or one that it shares. Its functions need no `this`. */
 export interface DropClient {
   readonly sku: string;
 
@@ -97,6 +97,20 @@ export interface DropClient {
   /** @returns the function that ends the subscription. */
   on<K extends keyof DropEvents>(event: K, listener: (detail: DropEvents[K]) => void): () => void;
 
-  /** Ends the connection for good. Purchases without an answer stay in `storage`, and the next client asks again. */
+  /**
+   * Another size of the same product, told of on the same socket: a client like this one, with its own state, events and
+   * purchases. The same one for the same SKU until it is closed; for this drop's own SKU it is this one.
+   *
+   * What is no size of the product makes the server refuse the whole list of what is watched: it is told as an `error` of the
+   * drop that was connected to, and nothing new becomes live until the wrong one is closed.
+   *
+   * @throws RangeError where 32 others are watched already.
+   */
+  watch(sku: string): DropClient;
+
+  /**
+   * Ends the connection for good; of a client that `watch` has given, only the watching of that size. Purchases without an
+   * answer stay in `storage`, and the next client asks again.
+   */
   close(): void;
 }

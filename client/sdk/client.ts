@@ -1,47 +1,49 @@
 import { nanoid } from 'nanoid';
 import { type DropView, EMPTY_VIEW, updateView } from '../../shared/dropView.ts';
-import type { RefusalMessage, ServerMessage } from '../../shared/protocol/messages.ts';
-import { socketUrl } from './addresses.ts';
-import { AnonymousSession } from './anonymousSession.ts';
-import type { DropClient, DropEvents, DropOptions, DropState } from './api.ts';
+import type { OrderRequest, RefusalMessage, ServerMessage } from '../../shared/protocol/messages.ts';
+import type { DropClient, DropError, DropEvents, DropOptions, DropState } from './api.ts';
 import { nextClockOffset } from './clock.ts';
-import { CONNECTION_TIMING, Connection, type ConnectionTiming, type EndReason } from './connection.ts';
+import type { ConnectionStatus, EndReason } from './connection.ts';
 import { Events } from './events.ts';
-import { type Identity, shopIdentity } from './identity.ts';
-import { PURCHASES_TIMING, type PurchaseAnswer, Purchases, type PurchasesTiming } from './purchases.ts';
+import { type PurchaseAnswer, Purchases } from './purchases.ts';
 import { refusalAtEnd, refusalOfError, tooManyRefusal, watchOnlyRefusal } from './refusals.ts';
-import { SHOPPER_LANGUAGE } from './serverMessages.ts';
-import { browserStorage, unfailing } from './storage.ts';
+import type { KeyValueStorage } from './storage.ts';
 import { Tabs } from './tabs.ts';
-import { whyRefused } from './whyRefused.ts';
+import type { DropTiming } from './timing.ts';
 
-/** What tests replace so that they need not wait. */
-export interface DropTiming {
-  readonly connection: ConnectionTiming;
-  readonly purchases: PurchasesTiming;
-  readonly now: () => number;
+/** What a drop needs of the line that it is on, which it may share with other sizes of its product. */
+export interface DropLine {
+  readonly status: ConnectionStatus;
+  readonly ended: EndReason | undefined;
+  /** Whether the shopper may buy, and not only watch. */
+  readonly buys: boolean;
+  /** Only while the drop is live. */
+  send(sku: string, request: OrderRequest): void;
+  replace(): void;
+  watch(sku: string): DropClient;
+  leave(sku: string): void;
 }
-
-export const DROP_TIMING: DropTiming = { connection: CONNECTION_TIMING, purchases: PURCHASES_TIMING, now: Date.now };
 
 /** The state before the server has said anything. */
 export function initialState({ sku, initial }: DropOptions, nowMs: number): DropState {
+  const known = initial?.sku === sku ? initial : initial?.sizes?.find((size) => size.sku === sku);
   const view: DropView =
-    initial?.sku === sku
-      ? { ...EMPTY_VIEW, drop: initial.drop, stock: initial.stock, clockOffsetMs: initial.now - nowMs }
-      : EMPTY_VIEW;
+    initial === undefined || known === undefined
+      ? EMPTY_VIEW
+      : { ...EMPTY_VIEW, drop: known.drop, stock: known.stock, clockOffsetMs: initial.now - nowMs };
   return { view, connection: 'connecting', ended: undefined, pending: [], lastRefusal: undefined };
 }
 
-/** Folds what the connection hears and what the purchases become into one state, and tells of its changes. */
+/**
+ * One SKU: folds what is heard about it and what its purchases become into one state, and tells of its changes. It hears
+ * its messages as if the line were its own.
+ */
 export class Drop implements DropClient {
   readonly sku: string;
-  readonly #host: string;
+  readonly #line: DropLine;
   readonly #now: () => number;
-  readonly #identity: Identity | undefined;
   readonly #events = new Events<DropEvents>();
   readonly #purchases: Purchases;
-  readonly #connection: Connection<ServerMessage>;
   readonly #tabs: Tabs;
   #state: DropState;
   #view: DropView;
@@ -49,41 +51,28 @@ export class Drop implements DropClient {
   /** Final answers that are not told of yet. */
   #answers: PurchaseAnswer[] = [];
   #clockOffsetMs: number | undefined;
-  #token: string | undefined;
+  /** The server has welcomed it on the present connection. */
+  #welcomed = false;
+  #ended: EndReason | undefined;
 
-  constructor(options: DropOptions, timing: DropTiming = DROP_TIMING) {
-    const storage = unfailing(options.storage ?? browserStorage());
-    this.sku = options.sku;
-    this.#host = originOf(options.host ?? globalThis.location?.origin);
+  constructor(line: DropLine, state: DropState, sku: string, storage: KeyValueStorage, timing: DropTiming) {
+    this.sku = sku;
+    this.#line = line;
     this.#now = timing.now;
-    this.#state = initialState(options, timing.now());
-    this.#view = this.#state.view;
+    this.#state = state;
+    this.#view = state.view;
     this.#clockOffsetMs = this.#view.stock === undefined ? undefined : this.#view.clockOffsetMs;
-    if (options.token !== undefined) this.#identity = shopIdentity(options.token);
-    else if (options.buys !== false) this.#identity = new AnonymousSession(this.#host, storage, timing.now);
     this.#purchases = new Purchases({
-      sku: this.sku,
+      sku,
       storage,
       timing: timing.purchases,
       now: timing.now,
-      send: (message) => this.#connection.send(message),
+      send: (request) => line.send(sku, request),
       onAnswer: (answer) => this.#answers.push(answer),
-      onSilence: () => this.#connection.replace(),
+      onSilence: () => line.replace(),
       refuse: (id, reason) => refusalAtEnd(id, reason, this.#remaining),
     });
     this.#tabs = new Tabs(storage, (answer) => this.#receive(answer));
-    this.#connection = new Connection(
-      {
-        language: SHOPPER_LANGUAGE,
-        url: () => this.#url(),
-        whyRefused: () => this.#whyRefused(),
-        onMessage: (message) => {
-          if (this.#receive(message)) this.#tabs.tell(message);
-        },
-        onStatus: () => this.#reconsider(),
-      },
-      timing.connection,
-    );
   }
 
   readonly getState = (): DropState => this.#state;
@@ -94,7 +83,9 @@ export class Drop implements DropClient {
 
   readonly serverNow = (): number => this.#now() + this.#view.clockOffsetMs;
 
-  readonly close = (): void => this.#connection.close();
+  readonly watch = (sku: string): DropClient => this.#line.watch(sku);
+
+  readonly close = (): void => this.#line.leave(this.sku);
 
   readonly purchase = async (quantity: number): Promise<PurchaseAnswer> => {
     if (!Number.isInteger(quantity) || quantity < 1) {
@@ -111,10 +102,51 @@ export class Drop implements DropClient {
     return this.#ask(id, () => this.#purchases.release(id));
   };
 
+  get isLive(): boolean {
+    return this.#welcomed;
+  }
+
+  /** Says who buys here, before anything is sent. */
+  identify(shopper: string): void {
+    this.#tabs.join(this.sku, shopper);
+    this.#purchases.identify(shopper);
+    this.#commit();
+  }
+
+  /** A message about this drop, or an answer of another tab to one of its purchases. */
+  hear(message: ServerMessage): void {
+    if (this.#receive(message)) this.#tabs.tell(message);
+  }
+
+  /** Something went wrong that is not about one of the messages. */
+  fail(error: DropError): void {
+    this.#events.emit('error', error);
+  }
+
+  /** The line stands otherwise than before. */
+  reconsider(): void {
+    const { status, ended } = this.#line;
+    if (ended !== undefined) return this.end(ended);
+    if (status !== 'live') {
+      this.#welcomed = false;
+      this.#purchases.suspend();
+    }
+    this.#commit();
+  }
+
+  /** For good, with its line or before it. */
+  end(reason: EndReason): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    this.#welcomed = false;
+    this.#tabs.leave();
+    this.#purchases.end(reason);
+    this.#commit();
+  }
+
   #ask(id: string, request: () => Promise<PurchaseAnswer>): Promise<PurchaseAnswer> | PurchaseAnswer {
-    const { ended } = this.#connection;
-    if (this.#identity === undefined) return this.#refuse(watchOnlyRefusal(id, this.#remaining));
-    if (ended !== undefined) return this.#refuse(refusalAtEnd(id, ended, this.#remaining));
+    if (!this.#line.buys) return this.#refuse(watchOnlyRefusal(id, this.#remaining));
+    if (this.#ended !== undefined) return this.#refuse(refusalAtEnd(id, this.#ended, this.#remaining));
     this.#lastRefusal = undefined;
     const answer = request();
     this.#commit();
@@ -131,35 +163,13 @@ export class Drop implements DropClient {
     return this.#view.stock?.remaining ?? 0;
   }
 
-  async #url(): Promise<string> {
-    if (this.#identity === undefined) return socketUrl(this.#host, this.sku);
-    const { token, shopper } = await this.#identity.credentials().catch((error: unknown) => {
-      const cause = error instanceof Error ? error.message : String(error);
-      this.#events.emit('error', { code: 'no_token', message: `There is no token yet: ${cause}. Trying again.` });
-      throw error;
-    });
-    this.#token = token;
-    if (this.#connection.ended === undefined) {
-      this.#tabs.join(this.sku, shopper);
-      this.#purchases.identify(shopper);
-      this.#commit();
-    }
-    return socketUrl(this.#host, this.sku, token);
-  }
-
-  async #whyRefused(): Promise<EndReason | undefined> {
-    const token = this.#token;
-    const reason = await whyRefused(this.#host, this.sku, token);
-    const another = reason === 'unauthorized' && token !== undefined && this.#identity?.discard(token);
-    return another ? undefined : reason;
-  }
-
   /** @returns whether it was the final answer to a request. */
   #receive(message: ServerMessage): message is PurchaseAnswer {
     this.#view = this.#nextView(message);
     let answered = false;
     switch (message.type) {
       case 'welcome':
+        this.#welcomed = true;
         this.#purchases.resume(message.orders);
         break;
       case 'receipt':
@@ -189,15 +199,11 @@ export class Drop implements DropClient {
     return differs(view, before) ? view : before;
   }
 
-  #reconsider(): void {
-    const { status, ended } = this.#connection;
-    if (ended !== undefined) {
-      this.#tabs.leave();
-      this.#purchases.end(ended);
-    } else if (status !== 'live') {
-      this.#purchases.suspend();
-    }
-    this.#commit();
+  /** A size that the line has only now begun to watch is not live before its own welcome. */
+  get #connection(): ConnectionStatus {
+    if (this.#ended !== undefined) return 'ended';
+    const { status } = this.#line;
+    return status === 'live' && !this.#welcomed ? 'connecting' : status;
   }
 
   /** Makes the state out of its parts and tells of what is new in it. */
@@ -206,9 +212,10 @@ export class Drop implements DropClient {
     const answers = this.#answers;
     this.#answers = [];
     for (const answer of answers) this.#lastRefusal = answer.type === 'refusal' ? answer : undefined;
-    const { status: connection, ended } = this.#connection;
+    const connection = this.#connection;
     const { pending } = this.#purchases;
-    const state: DropState = { view: this.#view, connection, ended, pending, lastRefusal: this.#lastRefusal };
+    const lastRefusal = this.#lastRefusal;
+    const state: DropState = { view: this.#view, connection, ended: this.#ended, pending, lastRefusal };
     if (differs(state, before)) {
       this.#state = state;
       this.#events.emit('state', state);
@@ -225,9 +232,4 @@ export class Drop implements DropClient {
 
 function differs<T extends object>(after: T, before: T): boolean {
   return (Object.keys(after) as (keyof T)[]).some((key) => after[key] !== before[key]);
-}
-
-function originOf(host: string | undefined): string {
-  if (host !== undefined && URL.canParse(host)) return new URL(host).origin;
-  throw new TypeError(`The host must be an origin such as https://drops.example, not ${host}.`);
 }

@@ -1,5 +1,5 @@
 import type { DropClient, DropOptions } from './api.ts';
-import { Drop } from './client.ts';
+import { Line } from './line.ts';
 
 /**
  * Connects to a drop, watches its stock and buys for one shopper. Runs in browsers and in Node; reconnects by itself.
@@ -11,10 +11,12 @@ import { Drop } from './client.ts';
  * console.log(answer.type === 'receipt' ? answer.state : answer.reason);
  * ```
  *
+ * Where the drop is one size of a product, `watch` gives the others, over the same socket.
+ *
  * @throws TypeError when there is no host: outside of a browser it must be given.
  */
 export function connectDrop(options: DropOptions): DropClient {
-  return new Drop(options);
+  return new Line(options).home;
 }
 
 export { type DropView, phaseNow, unitsOwned } from '../../shared/dropView.ts';

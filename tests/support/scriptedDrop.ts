@@ -1,7 +1,9 @@
 import { expect, onTestFinished, vi } from 'vitest';
 import type { DropOptions } from '../../client/sdk/api.ts';
-import { DROP_TIMING, Drop, type DropTiming } from '../../client/sdk/client.ts';
+import type { Drop } from '../../client/sdk/client.ts';
+import { Line } from '../../client/sdk/line.ts';
 import { type KeyValueStorage, memoryStorage } from '../../client/sdk/storage.ts';
+import { DROP_TIMING, type DropTiming } from '../../client/sdk/timing.ts';
 import { ScriptedServer, type ScriptedSocket } from './scriptedServer.ts';
 
 /** Reconnects and retries within milliseconds. */
@@ -27,7 +29,7 @@ export async function scriptedDrop(): Promise<ScriptedDrop> {
     server,
     storage,
     open(options = {}, timing = PROMPT) {
-      const drop = new Drop({ sku: 'air-one', host: server.host, storage, ...options }, timing);
+      const drop = new Line({ sku: 'air-one', host: server.host, storage, ...options }, timing).home;
       onTestFinished(drop.close);
       return drop;
     },

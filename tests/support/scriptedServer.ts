@@ -9,6 +9,7 @@ import type {
   RefusalMessage,
   ServerMessage,
   StockSnapshot,
+  WelcomeMessage,
 } from '../../shared/protocol/messages.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface Script {
   upgrade(request: ScriptedRequest): number | undefined;
   /** The first words on an accepted socket; by default a welcome with no orders. */
   greet(socket: ScriptedSocket): void;
+  /** What it does about a message, once it has been noted; by default nothing. */
+  hear(socket: ScriptedSocket, message: ClientMessage): void;
   /** `GET /api/drops/:sku` */
   drop(request: ScriptedRequest): HttpAnswer;
   /** `POST /api/session` */
@@ -64,13 +67,16 @@ export class ScriptedSocket {
   answersPings = true;
   readonly #socket: WebSocket;
 
-  constructor(socket: WebSocket, request: ScriptedRequest) {
+  constructor(socket: WebSocket, request: ScriptedRequest, hear: Script['hear']) {
     this.#socket = socket;
     this.request = request;
     socket.on('message', (data) => {
       const text = String(data);
-      if (text !== 'ping') this.received.push(JSON.parse(text));
-      else {
+      if (text !== 'ping') {
+        const message: ClientMessage = JSON.parse(text);
+        this.received.push(message);
+        hear(this, message);
+      } else {
         this.pings += 1;
         if (this.answersPings) socket.send('pong');
       }
@@ -89,11 +95,12 @@ export class ScriptedSocket {
     this.#socket.send(text);
   }
 
-  welcome(change: { orders?: readonly OrderInfo[]; now?: number; stock?: StockSnapshot; drop?: DropInfo } = {}): void {
+  welcome(change: Partial<Pick<WelcomeMessage, 'sku' | 'now' | 'drop' | 'stock' | 'orders'>> = {}): void {
     this.send({
       type: 'welcome',
       protocol: 1,
-      sku: 'air-one',
+      // That of the socket's address.
+      sku: this.request.path.split('/').at(-1) ?? '',
       now: STOCK.at,
       drop: DROP,
       stock: STOCK,
@@ -102,7 +109,7 @@ export class ScriptedSocket {
     });
   }
 
-  receipt(id: string, change: Partial<OrderInfo> & { replayed?: boolean } = {}): void {
+  receipt(id: string, change: Partial<OrderInfo> & { replayed?: boolean; sku?: string } = {}): void {
     this.send({ type: 'receipt', id, state: 'sold', quantity: 1, at: STOCK.at, replayed: false, ...change });
   }
 
@@ -131,6 +138,7 @@ export class ScriptedServer {
   readonly script: Script = {
     upgrade: () => undefined,
     greet: (socket) => socket.welcome(),
+    hear: () => {},
     drop: () => ({ status: 200, body: { sku: 'air-one', drop: DROP, stock: STOCK } }),
     session: ({ token }) => this.#session(token),
   };
@@ -188,7 +196,7 @@ export class ScriptedServer {
       return;
     }
     this.#websockets.handleUpgrade(request, socket, head, (accepted) => {
-      const connection = new ScriptedSocket(accepted, scripted);
+      const connection = new ScriptedSocket(accepted, scripted, (socket, message) => this.script.hear(socket, message));
       this.sockets.push(connection);
       this.script.greet(connection);
     });
