@@ -1,3 +1,5 @@
+import type { DropBody } from '../shared/protocol/bodies.ts';
+import { forgetSizes } from './sizes.ts';
 import type { Sku } from './sku.ts';
 import type { DropRecord } from './skuApi.ts';
 
@@ -26,29 +28,48 @@ export async function exists(env: Env, sku: string): Promise<boolean> {
   return true;
 }
 
-/** Enters a drop, or changes its title. */
-export async function enter(env: Env, sku: string, title: string, nowMs: number): Promise<void> {
+/** What the catalogue says of a drop, beside that it exists. */
+export type Entered = Pick<DropBody, 'title' | 'product' | 'size'>;
+
+/** Enters a drop, or changes what is said of it. */
+export async function enter(env: Env, sku: string, { title, product, size }: Entered, nowMs: number): Promise<void> {
   await env.DB.prepare(
-    `INSERT INTO drops (sku, title, created_at_ms) VALUES (?1, ?2, ?3)
-     ON CONFLICT (sku) DO UPDATE SET title = excluded.title WHERE title <> excluded.title`,
+    `INSERT INTO drops (sku, title, created_at_ms, product, size) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT (sku) DO UPDATE SET title = excluded.title, product = excluded.product, size = excluded.size
+     WHERE title <> excluded.title OR product IS NOT excluded.product OR size IS NOT excluded.size`,
   )
-    .bind(sku, title, nowMs)
+    .bind(sku, title, nowMs, product ?? null, size ?? null)
     .run();
 }
 
-/**
- * Drops, newest first, after the entry `after` where one is given.
- *
- * @param search a part of the title or of the SKU, whatever its case; an empty one finds all.
- */
-export async function list(env: Env, limit: number, after?: CatalogueEntry, search = ''): Promise<CatalogueEntry[]> {
+export interface Filter {
+  /** A part of the title or of the SKU, whatever its case; an empty one finds all. */
+  readonly search?: string | undefined;
+  readonly product?: string | undefined;
+}
+
+/** Drops, newest first, after the entry `after` where one is given. */
+export async function list(
+  env: Env,
+  limit: number,
+  after?: CatalogueEntry,
+  { search = '', product }: Filter = {},
+): Promise<CatalogueEntry[]> {
   const { results } = await env.DB.prepare(
     `SELECT sku, created_at_ms AS createdAtMs FROM drops
      WHERE (?1 IS NULL OR created_at_ms < ?1 OR (created_at_ms = ?1 AND sku > ?2))
        AND (?4 = '' OR instr(lower(title), lower(?4)) OR instr(lower(sku), lower(?4)))
+       ${product === undefined ? '' : 'AND product = ?5'}
      ORDER BY created_at_ms DESC, sku LIMIT ?3`,
   )
-    .bind(after?.createdAtMs ?? null, after?.sku ?? null, limit, search)
+    .bind(
+      after?.createdAtMs ?? null,
+      after?.sku ?? null,
+      limit,
+      search,
+      // A query that does not name it has no place for it.
+      ...(product === undefined ? [] : [product]),
+    )
     .all<CatalogueEntry>();
   return results;
 }
@@ -128,4 +149,5 @@ async function learnRoute(env: Env, sku: string): Promise<number> {
 export function forgetWhatWasSeen(sku: string): void {
   glimpses.delete(sku);
   routes.delete(sku);
+  forgetSizes();
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ORDER_STATES } from '../inventory/order.ts';
-import { PurchaseId, Shopper, Sku, timestamp } from './fields.ts';
+import { Product, PurchaseId, Shopper, Sku, timestamp } from './fields.ts';
 import { METRICS_DROPS_MAX } from './limits.ts';
 
 /** What the queries of the HTTP API may say. */
@@ -27,6 +27,8 @@ export const Cursor = v.optional(v.string());
 export const DropsQuery = v.object({
   /** A part of the title or of the SKU. */
   search: v.optional(v.string()),
+  /** Only the sizes of this product. */
+  product: v.optional(Product),
   limit: pageLimit(20, 50),
   after: Cursor,
 });

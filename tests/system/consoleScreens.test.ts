@@ -185,7 +185,10 @@ function enterWithoutObject(dataDir: string, sku: string): void {
   for (const file of globSync('v3/d1/*/*.sqlite', { cwd: dataDir })) {
     const database = new DatabaseSync(join(dataDir, file));
     const isCatalogue = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'drops'").get() !== undefined;
-    if (isCatalogue) database.prepare('INSERT INTO drops VALUES (?, ?, ?)').run(sku, 'Nobody home', Date.now());
+    if (isCatalogue)
+      database
+        .prepare('INSERT INTO drops (sku, title, created_at_ms) VALUES (?, ?, ?)')
+        .run(sku, 'Nobody home', Date.now());
     database.close();
   }
 }

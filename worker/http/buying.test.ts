@@ -1,7 +1,7 @@
 import { env, SELF } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { enter } from '../catalogue.ts';
-import { api, buy, connect, makeDrop, newSku, operator, tokenFor } from '../testing/drop.ts';
+import { api, buy, changeDrop, connect, makeDrop, newSku, operator, tokenFor } from '../testing/drop.ts';
 import { expectProblem, RFC_3339, stockOf } from '../testing/problem.ts';
 
 describe('buying', () => {
@@ -104,7 +104,7 @@ describe('the drops', () => {
 
   it('HTTP-12: one that does not answer is named apart, and keeps none of the others away', async () => {
     const [silent, sku] = [newSku(), await makeDrop()];
-    await enter(env, silent, 'Entered, but never defined', Date.now());
+    await enter(env, silent, { title: 'Entered, but never defined' }, Date.now());
     const page = await (await api('/api/drops?limit=50')).json<{ drops: { sku: string }[]; unanswered: string[] }>();
     expect(page.drops.map((drop) => drop.sku)).toContain(sku);
     expect(page.unanswered).toEqual([silent]);
@@ -122,6 +122,24 @@ describe('the drops', () => {
     for (const search of ['Night%Edition', 'nothing of that name', "'; DROP TABLE drops; --"]) {
       expect(await found(search)).toEqual([]);
     }
+  });
+
+  it('HTTP-17, WATCH-3: the sizes of a product are found by it, and say which they are; one that has left it is not', async () => {
+    const product = newSku();
+    const skus: string[] = [];
+    for (const size of ['42', '43', '44']) skus.push(await makeDrop({ product, size }));
+    await makeDrop({ product: newSku(), size: '42' });
+    const found = async () => {
+      const { drops } = await (await api(`/api/drops?product=${product}`)).json<{ drops: Record<string, unknown>[] }>();
+      return drops.map(({ sku, size }) => `${sku}:${size}`).toSorted();
+    };
+    expect(await found()).toEqual([`${skus[0]}:42`, `${skus[1]}:43`, `${skus[2]}:44`].toSorted());
+    expect(await (await api(`/api/drops/${skus[0]}`)).json()).toMatchObject({ product, size: '42' });
+    await changeDrop(skus[1] ?? '', { product, size: '43½' });
+    await changeDrop(skus[2] ?? '', {});
+    expect(await found()).toEqual([`${skus[0]}:42`, `${skus[1]}:43½`].toSorted());
+    expect(await (await api(`/api/drops/${skus[2]}`)).json()).not.toHaveProperty('product');
+    await expectProblem(await api('/api/drops?product=a%20b'), 400, 'invalid_request');
   });
 
   it('HTTP-14: may be read from any origin', async () => {

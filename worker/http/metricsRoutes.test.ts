@@ -38,7 +38,7 @@ const catalogued: string[] = [];
 
 async function list(sku: string, nowMs = Date.now()): Promise<void> {
   catalogued.push(sku);
-  await enter(env, sku, 'Air One', nowMs);
+  await enter(env, sku, { title: 'Air One' }, nowMs);
 }
 
 beforeEach(() => {

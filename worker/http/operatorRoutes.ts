@@ -36,7 +36,7 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const record = recordOf(answer);
   forgetWhatWasSeen(sku);
   try {
-    await enter(c.env, sku, body.title, Date.now());
+    await enter(c.env, sku, body, Date.now());
   } catch (error) {
     log.error('A drop is defined, but the catalogue could not be written.', { sku, error });
     throw unavailable(

@@ -34,10 +34,13 @@ shopperRoutes.post('/session', async (c) => {
 const ListCursor = v.tuple([v.number(), Sku]);
 
 shopperRoutes.get('/drops', async (c) => {
-  const { search, limit, after: text } = check(DropsQuery, c.req.query());
+  const { search, product, limit, after: text } = check(DropsQuery, c.req.query());
   const cursor = decodeCursor(text, ListCursor);
   const after = cursor === undefined ? undefined : { createdAtMs: cursor[0], sku: cursor[1] };
-  const entries = await list(c.env, limit + 1, after, search?.slice(0, SEARCH_LENGTH_MAX));
+  const entries = await list(c.env, limit + 1, after, {
+    search: search?.slice(0, SEARCH_LENGTH_MAX),
+    product,
+  });
   const page = entries.slice(0, limit);
   const found = await Promise.all(page.map(async ({ sku }) => ({ sku, drop: await withStock(c.env, sku) })));
   const drops = found.map(({ drop }) => drop).filter((drop) => drop !== null);

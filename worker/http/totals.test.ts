@@ -23,7 +23,7 @@ afterEach(() => {
 describe('the totals', () => {
   it('REP-2, HTTP-13: are orders and units of each drop by what became of them, within the time asked for', async () => {
     const sku = newSku();
-    await enter(env, sku, 'Air One', NOON_MS);
+    await enter(env, sku, { title: 'Air One' }, NOON_MS);
     // Quantities take turns: 1, 2, 1, 2, 1. Two entries share each millisecond.
     const ledger = ledgerOf(
       [['sold'], ['held'], ['held', 'expired'], ['sold', 'refunded'], ['held', 'confirmed']],
@@ -51,7 +51,7 @@ describe('the totals', () => {
   it('REP-2: pages hold each drop once, newest first, also those that were made at the same time', async () => {
     const born = NOON_MS + 86_400_000;
     const skus = ['t-1', 't-2', 't-3', 't-4', 't-5'];
-    for (const [index, sku] of skus.entries()) await enter(env, sku, sku, born + Math.floor(index / 2));
+    for (const [index, sku] of skus.entries()) await enter(env, sku, { title: sku }, born + Math.floor(index / 2));
     const expected = ['t-5', 't-3', 't-4', 't-1', 't-2'];
     for (const limit of [1, 2, 3]) {
       const seen: string[] = [];
