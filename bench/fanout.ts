@@ -1,31 +1,57 @@
-import { WebSocket } from 'ws';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Watchers } from '../scripts/rush/watchers/watchers.ts';
 import { bareBeside } from './beside.ts';
+import { type TableKind, WATCHERS } from './options.ts';
 import { Rig } from './rig.ts';
-import type { Round, Table } from './table.ts';
+import { processorMs } from './runtimeProcess.ts';
+import { beside, type Column, type Round, type Table } from './table.ts';
 
-export interface FanoutOptions {
-  readonly watchers: number;
-  /** Sales that everybody is told of, one after the other. */
-  readonly sales: number;
-}
+/** Sales that everybody is told of, one after the other: enough for a median. */
+const SALES = 10;
+
+/** An eighth, half and all of the largest crowd. */
+const SHARES = [1 / 8, 1 / 2, 1];
 
 /** How fast everybody hears of a sale, against a loop that sends to the same number of sockets and does nothing else. */
-export function fanoutTable(options: FanoutOptions): Table {
+export const fanout: TableKind = {
+  name: 'fanout',
+  options: [WATCHERS],
+  make: (value) => fanoutTable(SHARES.map((share) => Math.max(1, Math.round(value(WATCHERS) * share)))),
+};
+
+const PROCESSOR = 'µs of processor a screen';
+const LAST = 'ms to the last screen';
+
+function fanoutTable(sizes: readonly number[]): Table {
   return {
     name: 'fanout',
-    title: `A sale on ${options.watchers.toLocaleString('en-US')} screens`,
-    unit: 'screens told per second',
+    title: 'A sale on everybody’s screen',
     method: [
-      `${options.watchers} watchers on sockets, ${options.sales} sales one after the other; each is measured from the purchase until the last`,
-      'watcher has heard of it. The bare loop sends a text of the same length to as many sockets in the same runtime.',
-      'The answer is the time from the purchase to the last screen. The watchers share the machine.',
+      `So many watch; ${SALES} sales one after the other, each measured from the purchase until the last of them has heard of it. The bare`,
+      'loop sends a text of the same length to as many sockets in the same runtime. The processor time is that of the runtime alone.',
+      'The watchers are processes of their own, which share the machine and are most of its work.',
     ].join(' '),
-    columns: [
-      { name: 'loop', label: 'a bare loop of sends', measure: () => measureLoop(options) },
-      { name: 'drop', label: 'a drop', measure: () => measureDrop(options, 0) },
-      { name: 'lanes', label: 'a drop over 4 lanes', measure: () => measureDrop(options, 4) },
+    measures: [
+      beside(PROCESSOR, 'microseconds of the runtime’s processor time for each screen'),
+      beside(LAST, 'milliseconds from the sale to the last screen (median)'),
     ],
+    columns: sizes.flatMap(columnsOf),
+    goals: sizes.flatMap((size) =>
+      ['drop', 'lanes'].map((name) => ({
+        ...{ column: `${name} ${size}`, measure: PROCESSOR, of: 'ratio' as const, atMost: 1.1 },
+      })),
+    ),
   };
+}
+
+function columnsOf(size: number): Column[] {
+  const screens = `${size.toLocaleString('en-US')} screens`;
+  const against = `loop ${size}`;
+  return [
+    { name: against, label: `${screens}: a bare loop of sends`, against, measure: () => measureLoop(size) },
+    { name: `drop ${size}`, label: `${screens}: a drop`, against, measure: () => measureDrop(size, 0) },
+    { name: `lanes ${size}`, label: `${screens}: a drop over 4 lanes`, against, measure: () => measureDrop(size, 4) },
+  ];
 }
 
 /** As long as a snapshot of the stock. */
@@ -34,11 +60,11 @@ const SNAPSHOT = JSON.stringify({
   ...{ watching: 4_000, at: 1_763_812_800_123 },
 });
 
-async function measureLoop({ watchers, sales }: FanoutOptions): Promise<Round> {
-  const rig = await Rig.start(bareBeside);
+async function measureLoop(size: number): Promise<Round> {
+  const rig = await Rig.start({ surround: bareBeside });
   try {
-    const crowd = await Crowd.gather(rig, watchers, rig.url('ws', '/bare'));
-    return await measure(crowd, sales, (sold) =>
+    const crowd = await Watchers.open(rig.url('ws', '/bare'), size);
+    return await measure(crowd, (sold) =>
       fetch(rig.url('http', '/bare'), { method: 'PUT', body: SNAPSHOT.replace('1300', String(sold)) }),
     );
   } finally {
@@ -46,14 +72,14 @@ async function measureLoop({ watchers, sales }: FanoutOptions): Promise<Round> {
   }
 }
 
-async function measureDrop({ watchers, sales }: FanoutOptions, lanes: number): Promise<Round> {
+async function measureDrop(size: number, lanes: number): Promise<Round> {
   const rig = await Rig.start();
   try {
     await rig.server.createDrop('bench', { title: 'Bench', total: 5_000, lanes });
     const [buyer] = await rig.gather('bench', 1);
     if (buyer === undefined) throw new Error('Nobody is there to buy.');
-    const crowd = await Crowd.gather(rig, watchers, rig.server.socketUrl('bench'));
-    const round = await measure(crowd, sales, (sold) => buyer.buy(`sale${sold}`));
+    const crowd = await Watchers.open(rig.server.socketUrl('bench'), size);
+    const round = await measure(crowd, (sold) => buyer.buy(`sale${sold}`));
     buyer.close();
     return round;
   } finally {
@@ -61,72 +87,38 @@ async function measureDrop({ watchers, sales }: FanoutOptions, lanes: number): P
   }
 }
 
+const NS_PER_MS = 1_000_000;
+
 /** @param sell makes the sale after which so many are sold. */
-async function measure(crowd: Crowd, sales: number, sell: (sold: number) => Promise<unknown>): Promise<Round> {
-  const answersMs: number[] = [];
-  for (let sold = 1; sold <= sales; sold += 1) {
-    const everybody = crowd.hears(`"sold":${sold},`);
-    const startedAtMs = performance.now();
-    await sell(sold);
-    await everybody;
-    answersMs.push(performance.now() - startedAtMs);
-    await crowd.quiet();
+async function measure(crowd: Watchers, sell: (sold: number) => Promise<unknown>): Promise<Round> {
+  const lastMs: number[] = [];
+  let usedMs = 0;
+  try {
+    // A crowd that has come is told how large it is, at most once a second.
+    await sleep(1_500);
+    for (let sold = 1; sold <= SALES; sold += 1) {
+      await crowd.listen(`"sold":${sold},`);
+      const before = processorMs();
+      const startedAtNs = process.hrtime.bigint();
+      await sell(sold);
+      lastMs.push(Number((await crowd.heard()) - startedAtNs) / NS_PER_MS);
+      usedMs += processorMs() - before;
+      await quiet(crowd);
+    }
+  } finally {
+    crowd.close();
   }
-  crowd.close();
-  const seconds = answersMs.reduce((sum, ms) => sum + ms, 0) / 1_000;
-  return { count: crowd.size * sales, seconds, answersMs, meanwhile: {} };
+  const screens = crowd.size * SALES;
+  return {
+    count: screens,
+    seconds: lastMs.reduce((sum, ms) => sum + ms, 0) / 1_000,
+    answersMs: lastMs,
+    meanwhile: { [PROCESSOR]: (usedMs * 1_000) / screens, [LAST]: lastMs.toSorted((a, b) => a - b)[SALES / 2] ?? 0 },
+  };
 }
 
-/** Everybody who watches. What they hear is looked at as little as can be: they are most of the machine's work. */
-class Crowd {
-  readonly #sockets: readonly WebSocket[];
-  #expected = '';
-  readonly #missing = new Set<WebSocket>();
-  #everybody: () => void = () => {};
-
-  private constructor(sockets: readonly WebSocket[]) {
-    this.#sockets = sockets;
-    for (const socket of sockets) {
-      socket.on('message', (data) => {
-        if (!this.#missing.has(socket) || !String(data).includes(this.#expected)) return;
-        this.#missing.delete(socket);
-        if (this.#missing.size === 0) this.#everybody();
-      });
-    }
-  }
-
-  static async gather(rig: Rig, watchers: number, url: string): Promise<Crowd> {
-    const sockets = await rig.connect(watchers, async () => {
-      const socket = new WebSocket(url, { perMessageDeflate: false });
-      await new Promise((resolve, reject) => {
-        socket.once('message', resolve);
-        socket.once('error', reject);
-      });
-      return socket;
-    });
-    return new Crowd(sockets);
-  }
-
-  get size(): number {
-    return this.#sockets.length;
-  }
-
-  /** Resolves when everybody has heard a message that holds the text. */
-  hears(text: string): Promise<void> {
-    this.#expected = text;
-    for (const socket of this.#sockets) this.#missing.add(socket);
-    return new Promise((resolve) => {
-      this.#everybody = resolve;
-    });
-  }
-
-  /** Longer than a snapshot waits for the one before it, so that each sale begins in quiet. */
-  async quiet(): Promise<void> {
-    const msPerWatcher = 0.05;
-    await new Promise((resolve) => setTimeout(resolve, 150 + this.size * msPerWatcher));
-  }
-
-  close(): void {
-    for (const socket of this.#sockets) socket.terminate();
-  }
+/** Longer than a snapshot waits for the one before it, so that each sale begins in quiet. */
+async function quiet({ size }: Watchers): Promise<void> {
+  const msPerWatcher = 0.05;
+  await sleep(150 + size * msPerWatcher);
 }

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { V4WorkerOptions } from 'miniflare';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import type { Customer } from './customer.ts';
+import { PURCHASES, SOCKETS, type TableKind } from './options.ts';
 import { Rig } from './rig.ts';
-import type { Round, Table } from './table.ts';
+import { processorMs } from './runtimeProcess.ts';
+import { perSecond, type Round, type Table } from './table.ts';
 
-export interface OutboxOptions {
+interface OutboxOptions {
   readonly sockets: number;
   /** Purchases of each socket that are measured. A socket may send 40 at once, and 20 a second: more sockets allow a higher rate. */
   readonly purchasesPerSocket: number;
@@ -19,11 +21,16 @@ const DELIVERIES_BEFORE = 20;
 const PATIENCE_MS = 60_000;
 
 /** How fast purchases are while what was sold is on its way out. */
-export function outboxTable(options: OutboxOptions): Table {
+export const outbox: TableKind = {
+  name: 'outbox',
+  options: [SOCKETS, PURCHASES],
+  make: (value) => outboxTable({ sockets: value(SOCKETS), purchasesPerSocket: value(PURCHASES) }),
+};
+
+function outboxTable(options: OutboxOptions): Table {
   return {
     name: 'outbox',
     title: 'Purchases while the outbox works',
-    unit: 'purchases per second',
     method: [
       `${options.sockets} shoppers on sockets, each buying ${options.purchasesPerSocket} times, the next time when it is answered.`,
       'Each measurement has a runtime and data of its own, and begins when the outbox has come to what was sold before: it is in the',
@@ -32,6 +39,7 @@ export function outboxTable(options: OutboxOptions): Table {
       'The failing queue is another Worker in its place, which takes each message and throws.',
       'The program, its consumers, its database, the receiver and the shoppers share this machine; on Cloudflare they do not.',
     ].join(' '),
+    measures: [perSecond('purchases per second')],
     columns: [
       { name: 'idle', label: 'no receivers', measure: () => measure(options, {}) },
       {
@@ -56,7 +64,7 @@ interface Setting {
 }
 
 async function measure(options: OutboxOptions, { failsEvery, surround }: Setting): Promise<Round> {
-  const rig = await Rig.start(surround);
+  const rig = await Rig.start({ ...(surround && { surround }) });
   try {
     const calls = failsEvery === undefined ? undefined : await rig.addReceiver(failsEvery);
     const total = options.sockets * (options.purchasesPerSocket + WARM_UP_PER_SOCKET);
@@ -66,11 +74,11 @@ async function measure(options: OutboxOptions, { failsEvery, surround }: Setting
     await waitFor('the outbox', () => (surround === undefined ? isReported(rig) : Promise.resolve(hasFailed(rig))));
     await waitFor('the first deliveries', async () => calls === undefined || (await calls()) >= DELIVERIES_BEFORE);
     const before = (await calls?.()) ?? 0;
-    const processorMs = rig.processorMs ?? Number.NaN;
+    const processorBeforeMs = processorMs();
     const startedAtMs = performance.now();
     const answersMs = await sell(customers, options.purchasesPerSocket, 'p');
     const seconds = (performance.now() - startedAtMs) / 1_000;
-    const perPurchase = (((rig.processorMs ?? Number.NaN) - processorMs) * 1_000) / answersMs.length;
+    const perPurchase = ((processorMs() - processorBeforeMs) * 1_000) / answersMs.length;
     const meanwhile: Record<string, number> = Number.isNaN(perPurchase) ? {} : { 'µs of processor each': perPurchase };
     if (calls !== undefined) meanwhile['deliveries'] = (await calls()) - before;
     for (const customer of customers) customer.close();

@@ -1,32 +1,40 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { guardRuntimes } from '../scripts/program/guard.ts';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import { ROOT } from '../scripts/program/settings.ts';
-import { eachAtMost } from '../scripts/rush/crowd.ts';
+import { eachAtMost } from '../scripts/rush/eachAtMost.ts';
 import { Server } from '../scripts/rush/server.ts';
 import { Customer } from './customer.ts';
 
-/** The process of the newest runtime, from whose processor time is told what something costs, however busy the machine is. */
-let runtimePid: number | undefined;
-
-/** Whatever becomes of this process, no runtime is left over. Call it before the first rig. */
-export function watchRuntimes(): void {
-  guardRuntimes((pid) => {
-    runtimePid = pid;
-  });
-}
-
-/** Linux counts processor time in hundredths of a second. */
-const TICK_MS = 10;
-
 /** Sockets that are opened at a time. */
 const OPENING_MAX = 50;
+
+/** Of this run: every rig has the same, so that a shopper of one is known to the next. */
+const SECRETS = {
+  OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
+  SHOPPER_TOKEN_SECRET: randomBytes(32).toString('base64url'),
+  WEBHOOKS_ALLOW_LOCAL: '1',
+  LOG_LEVEL: 'warn',
+};
+
+export interface RigOptions {
+  readonly surround?: RuntimeOptions['surround'];
+  /** A data folder that another rig has left, of which this one gets a copy. */
+  readonly from?: string | undefined;
+  readonly inspectorPort?: number;
+}
+
+interface Parts {
+  readonly origin: string;
+  readonly dataDir: string;
+  readonly logged: readonly string[];
+  readonly run: () => Promise<() => Promise<void>>;
+  readonly stop: () => Promise<void>;
+}
 
 /**
  * The program for one measurement: the real runtime on the last build, as `npm start` runs it, on a data folder of its own that is
@@ -34,42 +42,50 @@ const OPENING_MAX = 50;
  */
 export class Rig {
   readonly server: Server;
-  readonly #origin: string;
-  readonly #operatorToken: string;
-  readonly #ends: (() => Promise<unknown>)[];
+  readonly dataDir: string;
   /** What the Worker has said so far. */
   readonly logged: readonly string[];
+  readonly #origin: string;
+  readonly #run: () => Promise<() => Promise<void>>;
+  #stop: () => Promise<void>;
+  readonly #ends: (() => Promise<unknown>)[] = [];
 
-  private constructor(
-    origin: string,
-    operatorToken: string,
-    logged: readonly string[],
-    ends: (() => Promise<unknown>)[],
-  ) {
+  private constructor({ origin, dataDir, logged, run, stop }: Parts) {
+    this.server = new Server(origin, SECRETS.OPERATOR_TOKEN);
+    this.dataDir = dataDir;
     this.logged = logged;
     this.#origin = origin;
-    this.#operatorToken = operatorToken;
-    this.#ends = ends;
-    this.server = new Server(origin, operatorToken);
+    this.#run = run;
+    this.#stop = stop;
   }
 
-  static async start(surround: RuntimeOptions['surround'] = (program) => [program]): Promise<Rig> {
+  static async start({ surround, from, inspectorPort }: RigOptions = {}): Promise<Rig> {
     await mkdir(join(ROOT, '.wrangler'), { recursive: true });
     const dataDir = await mkdtemp(join(ROOT, '.wrangler/bench-'));
-    const OPERATOR_TOKEN = randomBytes(32).toString('base64url');
-    const SHOPPER_TOKEN_SECRET = randomBytes(32).toString('base64url');
+    if (from !== undefined) await cp(from, dataDir, { recursive: true });
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
-    const secrets = { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET, WEBHOOKS_ALLOW_LOCAL: '1' };
-    const settings = { port, origin, dataDir, secrets };
+    const settings = { port, origin, dataDir, secrets: SECRETS };
     // Imported late: Cloudflare's tools look at the environment as they load.
     const { readyDatabase } = await import('../scripts/program/database.ts');
     const { startRuntime } = await import('../scripts/program/runtime.ts');
     await readyDatabase(settings);
     // What fails on purpose is not told, line by line, into the progress.
     const logged: string[] = [];
-    const stop = await startRuntime(settings, { surround, log: ({ message }) => logged.push(message) });
-    return new Rig(origin, OPERATOR_TOKEN, logged, [stop, () => rm(dataDir, { recursive: true, force: true })]);
+    const log = ({ message }: { message: string }) => logged.push(message);
+    const run = () =>
+      startRuntime(settings, {
+        log,
+        ...(surround && { surround }),
+        ...(inspectorPort !== undefined && { inspectorPort }),
+      });
+    return new Rig({ origin, dataDir, logged, run, stop: await run() });
+  }
+
+  /** Ends the runtime, and starts it again on the same data. */
+  async restart(): Promise<void> {
+    await this.#stop();
+    this.#stop = await this.#run();
   }
 
   /** Shoppers, each with a session and a connection of its own. */
@@ -110,31 +126,22 @@ export class Rig {
   async operate(method: 'GET' | 'PUT', path: string, body?: object): Promise<any> {
     const response = await fetch(`${this.#origin}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#operatorToken}` },
+      headers: { authorization: `Bearer ${SECRETS.OPERATOR_TOKEN}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (response.ok) return response.json();
     throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
   }
 
-  /** Processor time of the runtime so far; `undefined` where the system does not tell it as Linux does. */
-  get processorMs(): number | undefined {
-    try {
-      // The name in brackets may hold anything; the eleventh and twelfth figures after it are the time in and for the program.
-      const [, , , , , , , , , , , user, system] =
-        readFileSync(`/proc/${runtimePid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-      return (Number(user) + Number(system)) * TICK_MS;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async end(): Promise<void> {
+  /** @param keep leaves the data where it is, for other rigs to begin with. */
+  async end({ keep = false } = {}): Promise<void> {
     for (const end of this.#ends) await end();
+    await this.#stop();
+    if (!keep) await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,9 +1,11 @@
 import { bareBeside } from './beside.ts';
-import type { Customer } from './customer.ts';
+import { Customer } from './customer.ts';
+import { countedOf, countedProgram } from './driver.ts';
+import { PURCHASES, SOCKETS, type TableKind } from './options.ts';
 import { Rig } from './rig.ts';
-import type { Round, Table } from './table.ts';
+import { beside, perSecond, type Round, type Table } from './table.ts';
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly sockets: number;
   /** A socket may send 40 at once, and 20 a second: more sockets allow a higher rate. */
   readonly purchasesPerSocket: number;
@@ -12,16 +14,25 @@ export interface SocketOptions {
 const WARM_UP_PER_SOCKET = 4;
 
 /** How fast purchases are over real sockets, against an object that only sends back what it hears. */
-export function socketTable(options: SocketOptions): Table {
+export const socket: TableKind = {
+  name: 'socket',
+  options: [SOCKETS, PURCHASES],
+  make: (value) => socketTable({ sockets: value(SOCKETS), purchasesPerSocket: value(PURCHASES) }),
+};
+
+const CALLS = 'calls per 1,000';
+
+function socketTable(options: SocketOptions): Table {
   return {
     name: 'socket',
     title: 'Purchases over sockets against a bare echo',
-    unit: 'messages answered per second',
     method: [
       `${options.sockets} shoppers on sockets, each sending ${options.purchasesPerSocket} times, the next time when it is answered.`,
       'The echo is an object in the same runtime that sends each frame back and does nothing else.',
       'Each measurement has a runtime and data of its own. The clients share the machine, and are most of its work.',
+      'Calls are those that real lanes make to their Sku while it is asked for as much as it can give.',
     ].join(' '),
+    measures: [perSecond('messages answered per second'), beside(CALLS, 'calls into the Sku for 1,000 purchases')],
     columns: [
       { name: 'echo', label: 'a bare echo', measure: () => measureEcho(options) },
       { name: 'sold', label: 'purchases, sold', measure: () => measureDrop(options, { share: 1, lanes: 0 }) },
@@ -32,13 +43,16 @@ export function socketTable(options: SocketOptions): Table {
         measure: () => measureDrop(options, { share: 1, lanes: 4 }),
       },
     ],
+    goals: [
+      { column: 'sold', measure: 'perSecond', of: 'ratio', atLeast: 0.9 },
+      { column: 'lanes', measure: CALLS, of: 'median', atMost: 50 },
+    ],
   };
 }
 
 async function measureEcho({ sockets, purchasesPerSocket }: SocketOptions): Promise<Round> {
-  const rig = await Rig.start(bareBeside);
+  const rig = await Rig.start({ surround: bareBeside });
   try {
-    const { Customer } = await import('./customer.ts');
     const customers = await rig.connect(sockets, () => Customer.connect(rig.url('ws', '/bare')));
     return await measure(customers, purchasesPerSocket);
   } finally {
@@ -50,14 +64,19 @@ async function measureDrop(
   { sockets, purchasesPerSocket }: SocketOptions,
   { share, lanes }: { readonly share: number; readonly lanes: number },
 ): Promise<Round> {
-  const rig = await Rig.start();
+  const rig = await Rig.start({ surround: (program) => [countedProgram(program)] });
   try {
     const total = sockets * (purchasesPerSocket + WARM_UP_PER_SOCKET) * share;
     await rig.server.createDrop('bench', { title: 'Bench', total, lanes });
-    const round = await measure(await rig.gather('bench', sockets), purchasesPerSocket);
+    const customers = await rig.gather('bench', sockets);
+    const before = await countedOf(rig, 'bench');
+    const round = await measure(customers, purchasesPerSocket);
+    const after = await countedOf(rig, 'bench');
     const { sold } = await rig.server.stock('bench');
     if (sold !== total) throw new Error(`${sold} were sold of ${total}.`);
-    return round;
+    if (lanes === 0) return round;
+    const callsPer1000 = ((after.calls - before.calls) / (after.commands - before.commands)) * 1_000;
+    return { ...round, meanwhile: { [CALLS]: callsPer1000 } };
   } finally {
     await rig.end();
   }
@@ -72,7 +91,8 @@ async function measure(customers: readonly Customer[], times: number): Promise<R
   return { count: answersMs.length, seconds, answersMs, meanwhile: {} };
 }
 
-async function askAll(customers: readonly Customer[], times: number, prefix: string): Promise<number[]> {
+/** Everybody asks so many times, the next time when it is answered. @returns how long each answer took. */
+export async function askAll(customers: readonly Customer[], times: number, prefix: string): Promise<number[]> {
   const answersMs: number[] = [];
   await Promise.all(
     customers.map(async (customer) => {

@@ -17,6 +17,8 @@ export interface RuntimeOptions {
   /** What runs beside the program, and how it is bound to it. */
   readonly surround?: (program: V4WorkerOptions) => V4WorkerOptions[];
   readonly log?: (entry: { level: string; message: string }) => void;
+  /** Where the runtime's inspector listens, which slows it a little. */
+  readonly inspectorPort?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface RuntimeOptions {
  */
 export async function startRuntime(
   settings: Settings,
-  { surround = (program) => [program], log = printLog }: RuntimeOptions = {},
+  { surround = (program) => [program], log = printLog, inspectorPort }: RuntimeOptions = {},
 ): Promise<() => Promise<void>> {
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
@@ -35,6 +37,7 @@ export async function startRuntime(
       handleStructuredLogs: log,
       host: '127.0.0.1',
       port: settings.port,
+      ...(inspectorPort !== undefined && { inspectorPort, inspectorHost: '127.0.0.1' }),
       workers: surround(builtWorker(settings.secrets)),
     }),
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../program/errors.ts';
+import { eachAtMost } from './eachAtMost.ts';
 import type { RushOptions } from './options.ts';
 import { buyUntilAnswered } from './persist.ts';
 import { Progress } from './progress.ts';
@@ -135,13 +136,4 @@ async function settle(server: Server, sku: string, shoppers: readonly Shopper[])
     if (shoppers.every(({ lastPush }) => lastPush === undefined || sameFigures(lastPush, stock))) return;
     await sleep(100);
   }
-}
-
-/** Runs `work` on every item, a bounded number of them at a time. */
-export async function eachAtMost<T>(max: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const workers = Array.from({ length: Math.min(max, items.length) }, async () => {
-    for (const item of rest) await work(item);
-  });
-  await Promise.all(workers);
 }

@@ -189,8 +189,12 @@ export function addsUp({ total, remaining, held, sold }: StockFigures): boolean 
 }
 
 export function sameFigures(a: StockFigures, b: StockFigures): boolean {
-  const fields = ['seq', 'total', 'remaining', 'held', 'sold'] as const;
-  return fields.every((field) => a[field] === b[field]);
+  return keyOfFigures(a) === keyOfFigures(b);
+}
+
+/** The same for the same figures, and for no others. */
+export function keyOfFigures({ seq, total, remaining, held, sold }: StockFigures): string {
+  return [seq, total, remaining, held, sold].join(' ');
 }
 
 export function figures({ seq, total, remaining, held, sold }: StockFigures): string {

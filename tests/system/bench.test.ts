@@ -31,8 +31,8 @@ test('BENCH-1: a small run measures every column and writes its JSON and its pic
     const result = JSON.parse(await readFile(join(out, 'outbox.json'), 'utf8'));
     expect(result).toMatchObject({ name: 'outbox', versions: { node: process.versions.node } });
     expect(result.columns.map(({ name }: { name: string }) => name)).toEqual(['idle', 'healthy', 'failing', 'queue']);
-    for (const { perSecond, answerMs } of result.columns) {
-      expect(perSecond.median).toBeGreaterThan(0);
+    for (const { figures, answerMs } of result.columns) {
+      expect(figures.perSecond.median).toBeGreaterThan(0);
       expect(answerMs.p99).toBeGreaterThanOrEqual(answerMs.p50);
     }
     expect(await readFile(join(out, 'outbox.svg'), 'utf8')).toContain(

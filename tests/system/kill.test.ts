@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachAtMost } from '../../scripts/rush/crowd.ts';
+import { eachAtMost } from '../../scripts/rush/eachAtMost.ts';
 import { buyUntilAnswered } from '../../scripts/rush/persist.ts';
 import { seededRandom } from '../../scripts/rush/random.ts';
 import type { Shopper } from '../../scripts/rush/shopper.ts';

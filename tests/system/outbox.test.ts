@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Customer } from '../../bench/customer.ts';
-import { eachAtMost } from '../../scripts/rush/crowd.ts';
+import { eachAtMost } from '../../scripts/rush/eachAtMost.ts';
 import type { Books, LedgerLine } from '../../scripts/rush/history.ts';
 import { judge } from '../../scripts/rush/verdict.ts';
 import { operate } from '../support/http.ts';

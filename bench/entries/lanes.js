@@ -1,0 +1,54 @@
+/** Stands for the lanes of a drop: each has one call on the way to the real Sku, and everything that it brings is ready. */
+export default {
+  async fetch(request, env) {
+    if (new URL(request.url).pathname !== '/bench') return env.PROGRAM.fetch(request);
+    const { sku, from, shoppers, lanes, batch } = await request.json();
+    const object = env.SKU.getByName(sku);
+    const batches = batchesOf(from, shoppers, batch);
+    const answersMs = [];
+    let receipts = 0;
+    const lane = async (index) => {
+      for (let commands = batches.pop(); commands !== undefined; commands = batches.pop()) {
+        const sentAtMs = Date.now();
+        const tally = { refusals: {}, errors: 0 };
+        const name = `${sku}~bench~${index}`;
+        const { answers } = await object.serve(name, { commands, arrivals: [], watching: 0, tally });
+        answersMs.push(Date.now() - sentAtMs);
+        receipts += answers.filter(({ kind }) => kind === 'receipt').length;
+      }
+    };
+    const startedAtMs = Date.now();
+    await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+    const seconds = (Date.now() - startedAtMs) / 1_000;
+    return Response.json({ seconds, answersMs, receipts, calls: answersMs.length });
+  },
+};
+
+function batchesOf(from, shoppers, batch) {
+  const batches = [];
+  for (let next = from; next < from + shoppers; next += batch) {
+    const count = Math.min(batch, from + shoppers - next);
+    batches.push(
+      Array.from({ length: count }, (_, index) => ({
+        kind: 'purchase',
+        shopper: `anon_${nameOf(next + index)}`,
+        id: nameOf(next + index + 1_000_000_000),
+        quantity: 1,
+      })),
+    );
+  }
+  return batches.reverse();
+}
+
+/** As long as the names that the program makes, and in no order, as those are: neighbours in time are none in an index. */
+function nameOf(number) {
+  return [1, 2, 3].map((salt) => scrambled(number, salt).toString(36).padStart(7, '0')).join('');
+}
+
+/** Each step can be undone, so no two numbers come out the same. */
+function scrambled(number, salt) {
+  let mixed = Math.imul(number ^ (salt * 0x5bd1e995), 0x9e3779b1);
+  mixed ^= mixed >>> 15;
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
