@@ -1,4 +1,6 @@
 import {
+  RUSH_CHANGES_PER_SECOND,
+  RUSH_PACE,
   SNAPSHOT_INTERVAL_MS,
   SNAPSHOT_INTERVAL_MS_PER_WATCHER,
   WATCHING_INTERVAL_MS,
@@ -8,13 +10,15 @@ export interface BroadcastPorts {
   readonly now: () => number;
   readonly after: (delayMs: number, callback: () => void) => void;
   readonly watchers: () => number;
+  /** How many changes of the stock there have been, the ledger's `seq`. */
+  readonly changes: () => number;
   /** Sends the snapshot of this moment to everybody. */
   readonly send: () => void;
 }
 
 /**
  * Decides when the crowd is told: at once when it has been quiet, at most ten times a second when it is busy and seldomer the
- * larger the crowd, and always ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd
+ * larger the crowd and the faster it buys, and always ending on the latest (rule WS-7). A changed number of watchers alone waits longer, or a crowd
  * that arrives would hear of nothing but itself.
  */
 export class Broadcast {
@@ -22,13 +26,17 @@ export class Broadcast {
   #sentAtMs = Number.NEGATIVE_INFINITY;
   /** When the next snapshot goes out; `null` when nobody waits for one. */
   #dueAtMs: number | null = null;
+  #changesSent = 0;
+  #rushing = false;
 
   constructor(ports: BroadcastPorts) {
     this.#ports = ports;
   }
 
   stockChanged(): void {
-    this.#request(Math.max(SNAPSHOT_INTERVAL_MS, this.#ports.watchers() * SNAPSHOT_INTERVAL_MS_PER_WATCHER));
+    const pace = this.#rushing ? RUSH_PACE : 1;
+    const crowdMs = this.#ports.watchers() * SNAPSHOT_INTERVAL_MS_PER_WATCHER;
+    this.#request(pace * Math.max(SNAPSHOT_INTERVAL_MS, crowdMs));
   }
 
   watchingChanged(): void {
@@ -48,8 +56,12 @@ export class Broadcast {
   }
 
   #send(): void {
+    const nowMs = this.#ports.now();
+    const changes = this.#ports.changes();
+    this.#rushing = (changes - this.#changesSent) * 1_000 >= RUSH_CHANGES_PER_SECOND * (nowMs - this.#sentAtMs);
     this.#dueAtMs = null;
-    this.#sentAtMs = this.#ports.now();
+    this.#sentAtMs = nowMs;
+    this.#changesSent = changes;
     this.#ports.send();
   }
 }

@@ -63,6 +63,10 @@ export class Crowd {
     return this.#members.size;
   }
 
+  has(socket: Socket): boolean {
+    return this.#members.has(socket);
+  }
+
   /** Takes in a socket that has had its first message, or is sent it in the same breath. */
   join(socket: Socket, shopper: string | null): void {
     this.#enter({ socket, shopper, held: undefined, rate: undefined });

@@ -32,6 +32,7 @@ export abstract class DropServer extends Server<Env> {
       now: () => Date.now(),
       after,
       watchers: () => this.crowd.size,
+      changes: () => this.standing?.stock.seq ?? 0,
       send: () => this.tellStock(),
     });
     // A ping must not wake the object.
@@ -93,6 +94,15 @@ export abstract class DropServer extends Server<Env> {
     log.error('A connection could not be welcomed.', { name: this.name, error });
     this.dismiss(connection);
     connection.close(CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
+  }
+
+  /**
+   * partyserver would read the socket's attachment, which is deserialised each time, before it hands a frame on. A socket that the
+   * crowd knows was read when it came or when the object woke.
+   */
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (this.crowd.has(socket)) this.crowd.receive(socket, message);
+    else await super.webSocketMessage(socket, message);
   }
 
   override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {

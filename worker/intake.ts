@@ -37,7 +37,7 @@ interface Waiting {
 const FLUSH_MAX = 4_096;
 
 /**
- * The write path. Commands wait until the turn has ended and are then decided together: one query, one decision, one
+ * The write path. Commands wait until the turn has ended and are then looked up, decided and written together, in one
  * transaction (group commit, rule SKU-2). Only then is memory replaced and everybody answered, and only then are the watchers
  * told: persist, acknowledge, broadcast (rule SKU-1). The platform's output gate holds all of it back until it is on disk.
  */

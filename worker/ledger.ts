@@ -32,23 +32,26 @@ export class Ledger {
     return row === undefined ? NO_STOCK : JSON.parse(row.stock);
   }
 
-  /** Everything that a decision about this batch needs to know, in one query (and one more where holds are due). */
+  /** Everything that a decision about this batch needs to know. Only what is asked about is looked for. */
   know(stock: Stock, batch: readonly Command[], nowMs: number): Known {
-    this.#found = dueHolds(this.#storage.sql, this.#queues, stock.seq, nowMs);
+    const { sql } = this.#storage;
+    this.#found = dueHolds(sql, this.#queues, stock.seq, nowMs);
     const { due } = this.#found;
     const orders = new Map<OrderKey, Order>();
     const holdings = new Map<string, { units: number; orders: number }>();
     const commands = new Map<string, string>();
-    const asked = batch.map(askOf).filter((ask) => ask !== undefined);
-    if (asked.length > 0) {
-      const limited = mayLimit(stock, batch) ? 1 : 0;
-      for (const row of this.#storage.sql.exec<KnownRow>(KNOWN, limited, JSON.stringify(asked))) {
-        const { shopper } = row;
-        if (shopper !== null && row.state !== null) orders.set(orderKey(shopper, row.id), orderOf({ ...row, shopper }));
-        if (shopper !== null && row.units !== null)
-          holdings.set(shopper, { units: row.units, orders: row.orders ?? 0 });
-        if (row.fingerprint !== null && row.commandId !== null) commands.set(row.commandId, row.fingerprint);
-      }
+    const { keys, shoppers, commandIds } = askedBy(batch);
+    if (keys.length > 0) {
+      for (const row of sql.exec<OrderRow>(KNOWN_ORDERS, JSON.stringify(keys)))
+        orders.set(orderKey(row.shopper, row.id), orderOf(row));
+    }
+    if (shoppers.size > 0 && mayLimit(stock, batch)) {
+      for (const { shopper, units, orders } of sql.exec<HoldingsRow>(KNOWN_HOLDINGS, JSON.stringify([...shoppers])))
+        holdings.set(shopper, { units, orders });
+    }
+    if (commandIds.length > 0) {
+      for (const { commandId, fingerprint } of sql.exec<CommandRow>(KNOWN_COMMANDS, JSON.stringify(commandIds)))
+        commands.set(commandId, fingerprint);
     }
     return { orders, holdings, commands, due };
   }
@@ -153,48 +156,39 @@ const ROWS_PER_INSERT = 2_000;
 
 const ORDER_COLUMNS = 'shopper, id, state, quantity, at_ms AS atMs, expires_at_ms AS expiresAtMs, seq';
 
-/**
- * One row for each thing that the batch asks about: the order by its key, its shopper's holdings where the drop has a limit,
- * and the operator's command by its id. What is asked arrives as one JSON parameter: [shopper, id, command id].
- */
-const KNOWN = `
-  WITH asked AS MATERIALIZED (
-    SELECT value ->> 0 AS shopper, value ->> 1 AS id, value ->> 2 AS commandId FROM json_each(?2)
-  ), taken AS MATERIALIZED (
-    SELECT u.shopper, sum(iif(u.state IN ('held', 'sold'), u.quantity, 0)) AS units, count(*) AS orders
-    FROM (SELECT DISTINCT shopper FROM asked WHERE ?1 = 1) s CROSS JOIN orders u ON u.shopper = s.shopper GROUP BY u.shopper
-  )
-  SELECT asked.shopper, asked.id, asked.commandId,
-    o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq,
-    t.units, t.orders,
-    c.fingerprint
-  FROM asked
-    LEFT JOIN orders o ON o.shopper = asked.shopper AND o.id = asked.id
-    LEFT JOIN taken t ON t.shopper = asked.shopper
-    LEFT JOIN commands c ON c.command_id = asked.commandId`;
+/** What is asked arrives as one JSON parameter, and only what is found comes back: in a rush nearly every purchase is new. */
+const KNOWN_ORDERS = `
+  SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
+  FROM jsonb_each(?) asked CROSS JOIN orders o ON o.shopper = asked.value ->> 0 AND o.id = asked.value ->> 1`;
 
-interface KnownRow extends Record<string, SqlStorageValue> {
-  shopper: string | null;
-  id: string;
-  commandId: string | null;
-  state: Order['state'];
-  quantity: number;
-  atMs: number;
-  expiresAtMs: number | null;
-  seq: number;
-  units: number | null;
-  orders: number | null;
-  fingerprint: string | null;
+const KNOWN_HOLDINGS = `
+  SELECT o.shopper, sum(iif(o.state IN ('held', 'sold'), o.quantity, 0)) AS units, count(*) AS orders
+  FROM json_each(?) asked CROSS JOIN orders o ON o.shopper = asked.value GROUP BY o.shopper`;
+
+const KNOWN_COMMANDS = `
+  SELECT c.command_id AS commandId, c.fingerprint
+  FROM json_each(?) asked CROSS JOIN commands c ON c.command_id = asked.value`;
+
+interface HoldingsRow extends Record<string, SqlStorageValue> {
+  shopper: string;
+  units: number;
+  orders: number;
 }
 
+interface CommandRow extends Record<string, SqlStorageValue> {
+  commandId: string;
+  fingerprint: string;
+}
+
+/** `jsonb_each` gives each row parsed; `json_each` would write it out as text, for every `->>` to parse again. */
 const INSERT_EVENTS = `
   INSERT INTO ledger (seq, at_ms, kind, remaining, shopper, id, quantity, detail)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-  FROM json_each(?)`;
+  FROM jsonb_each(?)`;
 
 const UPSERT_ORDERS = `
   INSERT INTO orders (shopper, id, state, quantity, at_ms, expires_at_ms, seq)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each(?)
   WHERE true ON CONFLICT (shopper, id) DO UPDATE SET state = excluded.state`;
 
 const INSERT_COMMANDS =
@@ -212,11 +206,19 @@ function mayLimit(stock: Stock, batch: readonly Command[]): boolean {
   return batch.some((command) => command.kind === 'configure' && command.terms.perShopperLimit !== null);
 }
 
-function askOf(command: Command): [string | null, string | null, string | null] | undefined {
-  const shopper = 'shopper' in command ? command.shopper : null;
-  const id = 'shopper' in command ? command.id : null;
-  const commandId = 'commandId' in command ? command.commandId : null;
-  return shopper === null && commandId === null ? undefined : [shopper, id, commandId];
+/** What a batch asks about: orders by their keys, shoppers, an operator's commands by their ids. */
+function askedBy(batch: readonly Command[]) {
+  const keys: [shopper: string, id: string][] = [];
+  const shoppers = new Set<string>();
+  const commandIds: string[] = [];
+  for (const command of batch) {
+    if ('shopper' in command) {
+      keys.push([command.shopper, command.id]);
+      shoppers.add(command.shopper);
+    }
+    if ('commandId' in command) commandIds.push(command.commandId);
+  }
+  return { keys, shoppers, commandIds };
 }
 
 function eventValues(event: LedgerEvent): unknown[] {

@@ -19,7 +19,7 @@ describe('a bucket', () => {
 
 describe('the broadcast', () => {
   /** Moves time in steps of a millisecond and notes when a snapshot went out. */
-  function clocked(watchers: number) {
+  function clocked(watchers: number, changesUntil: (nowMs: number) => number = () => 0) {
     let nowMs = 0;
     const timers: { atMs: number; callback: () => void }[] = [];
     const sentAtMs: number[] = [];
@@ -27,6 +27,7 @@ describe('the broadcast', () => {
       now: () => nowMs,
       after: (delayMs, callback) => timers.push({ atMs: nowMs + delayMs, callback }),
       watchers: () => watchers,
+      changes: () => changesUntil(nowMs),
       send: () => sentAtMs.push(nowMs),
     });
     const until = (endMs: number, eachMs: () => void = () => {}) => {
@@ -46,6 +47,15 @@ describe('the broadcast', () => {
     until(1_000, () => broadcast.stockChanged());
     until(2_000);
     expect(sentAtMs).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000]);
+  });
+
+  it('WS-7: four times a second in a rush, and ten times again when it is over', () => {
+    const { broadcast, sentAtMs, until } = clocked(100, (nowMs) => 0.3 * Math.min(nowMs, 1_000));
+    until(1_500, () => broadcast.stockChanged());
+    expect(sentAtMs).toEqual([0, 100, 350, 600, 850, 1_100, 1_200, 1_300, 1_400]);
+    const busy = clocked(100, (nowMs) => 0.29 * nowMs);
+    busy.until(300, () => busy.broadcast.stockChanged());
+    expect(busy.sentAtMs).toEqual([0, 100, 200]);
   });
 
   it('WS-7: seldomer where very many watch', () => {

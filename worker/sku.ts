@@ -178,7 +178,7 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return null;
     this.#lanes.heard(lane, watching);
     this.#vitals.tallied(tally);
-    const answers = await Promise.all(commands.map((command) => this.#submit(command)));
+    const answers = await this.#submitAll(commands);
     for (const [index, command] of commands.entries()) {
       const answer = answers[index] ?? { kind: 'failed' };
       this.#ownerNews.answered(command, answer, lane);
@@ -307,6 +307,23 @@ export class Sku extends DropServer {
         }
       });
       if (!accepted) resolve({ kind: 'busy' });
+    });
+  }
+
+  /** One promise for all of them, however many: a lane's batch is the hottest thing that comes in here. */
+  #submitAll(commands: readonly ShopperCommand[]): Promise<LaneAnswer[]> {
+    return new Promise((resolve) => {
+      const answers: LaneAnswer[] = [];
+      let missing = commands.length;
+      if (missing === 0) resolve(answers);
+      for (const [index, command] of commands.entries()) {
+        const answered = (answer: LaneAnswer) => {
+          answers[index] = answer;
+          missing -= 1;
+          if (missing === 0) resolve(answers);
+        };
+        if (!this.#intake.submit(command, answered)) answered({ kind: 'busy' });
+      }
     });
   }
 

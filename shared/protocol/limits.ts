@@ -72,6 +72,12 @@ export const OPERATOR_SOCKETS_MAX = 100;
  */
 export const SNAPSHOT_INTERVAL_MS_PER_WATCHER = 0.05;
 
+/** From here on the figure jumps by dozens with each snapshot, and nobody can read ten such in a second. */
+export const RUSH_CHANGES_PER_SECOND = 300;
+
+/** How many times longer between two snapshots then: the object's only thread has purchases to answer. */
+export const RUSH_PACE = 2.5;
+
 /** WebSocket close codes (RFC 6455, section 7.4.1). 1005 is never sent: it stands for a close frame without a code. */
 export const CLOSE_NORMAL = 1000;
 export const CLOSE_NO_STATUS = 1005;
