@@ -3,6 +3,7 @@ import { decodeClientMessage, idOf } from '../shared/protocol/decode.ts';
 import {
   CLOSE_POLICY,
   CLOSE_TOO_BIG,
+  CLOSE_TRY_AGAIN_LATER,
   CLOSE_UNSUPPORTED,
   FRAME_BURST,
   FRAME_BYTES_MAX,
@@ -11,6 +12,7 @@ import {
   OFFENCE_TOO_FAST,
   OFFENCES_FORGIVEN_PER_SECOND,
   OFFENCES_MAX,
+  UNREAD_BYTES_MAX,
 } from '../shared/protocol/limits.ts';
 import type { ClientMessage, ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
@@ -19,6 +21,8 @@ import { replyTo, shellRefusal } from './replies.ts';
 
 /** All that the crowd knows of a connection. */
 export interface Socket {
+  /** Bytes that were sent and are not taken yet. Only newer runtimes have it. */
+  readonly bufferedAmount?: number;
   send(text: string): void;
   close(code: number, reason: string): void;
 }
@@ -34,6 +38,8 @@ export interface CrowdPorts {
   readonly submit: (command: ShopperCommand, reply: (answer: LaneAnswer) => void) => boolean;
   /** An answer has gone out to a shopper. */
   readonly answered: (message: ServerMessage) => void;
+  /** Whether the runtime can tell how much of a socket is not taken yet. Sockets are not asked in vain, one by one. */
+  readonly tellsUnread: boolean;
 }
 
 interface Member {
@@ -151,9 +157,14 @@ export class Crowd {
     return named.find((sku) => sku !== this.#ports.sku());
   }
 
-  /** Sends one text to everybody. It is serialised once, by the caller. */
+  /** Sends one text to everybody who keeps up. It is serialised once, by the caller. */
   broadcast(text: string): void {
+    const { tellsUnread } = this.#ports;
     for (const member of this.#members.values()) {
+      if (tellsUnread && (member.socket.bufferedAmount ?? 0) > UNREAD_BYTES_MAX) {
+        this.#close(member, CLOSE_TRY_AGAIN_LATER, 'This connection does not keep up. Connect again.');
+        continue;
+      }
       // Its first message will say the same, or something newer.
       if (member.held === undefined) this.#send(member, text);
     }

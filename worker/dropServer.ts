@@ -27,6 +27,7 @@ export abstract class DropServer extends Server<Env> {
       maxPerPurchase: () => this.maxPerPurchase,
       submit: (command, reply) => this.submit(command, reply),
       answered: (message) => this.answered(message),
+      tellsUnread: 'bufferedAmount' in WebSocket.prototype,
     });
     this.stockBroadcast = new Broadcast({
       now: () => Date.now(),

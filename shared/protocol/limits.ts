@@ -78,6 +78,9 @@ export const RUSH_CHANGES_PER_SECOND = 300;
 /** How many times longer between two snapshots then: the object's only thread has purchases to answer. */
 export const RUSH_PACE = 2.5;
 
+/** What a socket may leave unread, in bytes: some thousand snapshots. Sending never waits, so a reader that has stopped would fill the memory. */
+export const UNREAD_BYTES_MAX = 256 * 1024;
+
 /** WebSocket close codes (RFC 6455, section 7.4.1). 1005 is never sent: it stands for a close frame without a code. */
 export const CLOSE_NORMAL = 1000;
 export const CLOSE_NO_STATUS = 1005;
@@ -86,3 +89,4 @@ export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;
 export const CLOSE_INTERNAL_ERROR = 1011;
 export const CLOSE_RESTART = 1012;
+export const CLOSE_TRY_AGAIN_LATER = 1013;
