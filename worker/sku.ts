@@ -1,5 +1,5 @@
 import type { Connection } from 'partyserver';
-import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
+import type { SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';
@@ -9,20 +9,19 @@ import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../share
 import type { DropInfo, DropMessage, ServerMessage, StockSnapshot } from '../shared/protocol/messages.ts';
 import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
-import { Definition, meets, type Precondition } from './definition.ts';
+import { Calls } from './calls.ts';
+import { Definition, type Precondition } from './definition.ts';
 import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { type Answer, Intake } from './intake.ts';
-import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
+import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
-import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
 import { orderInfo, type Reply, replyTo } from './replies.ts';
-import { settingsOf } from './settings.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuVitals } from './skuApi.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
@@ -41,6 +40,7 @@ export class Sku extends DropServer {
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
   readonly #definition: Definition;
+  readonly #calls: Calls;
   readonly #vitals: Vitals;
   readonly #operators: Operators;
 
@@ -71,6 +71,12 @@ export class Sku extends DropServer {
       onWatching: () => this.watchingChanged(),
     });
     this.#ownerNews = new OwnerNews(this.crowd, this.#lanes);
+    this.#calls = new Calls({
+      intake: this.#intake,
+      definition: this.#definition,
+      record: () => this.look(),
+      settled: (order) => this.#ownerNews.settled(order),
+    });
     this.#growth = new Growth({
       now,
       asked: () => this.#definition.listing?.lanes ?? 0,
@@ -178,7 +184,7 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return null;
     this.#lanes.heard(lane, watching);
     this.#vitals.tallied(tally);
-    const answers = await this.#submitAll(commands);
+    const answers = await this.#calls.submitAll(commands);
     for (const [index, command] of commands.entries()) {
       const answer = answers[index] ?? { kind: 'failed' };
       this.#ownerNews.answered(command, answer, lane);
@@ -214,48 +220,22 @@ export class Sku extends DropServer {
   async shop(command: ShopperCommand): Promise<Reply | null> {
     if (this.#definition.listing === undefined) return null;
     this.#growth.requested();
-    const answer = await this.#submit(command);
+    const answer = await this.#calls.submit(command);
     const reply = replyTo(command.id, answer, this.remaining);
     this.answered(reply);
     return reply;
   }
 
-  /**
-   * Creates the drop or changes it as a whole, if it is what the operator takes it for. What waits is decided first, and this
-   * with nothing in between, so that of two operators who change the same drop at once one is told.
-   */
-  async define(body: DropBody, precondition: Precondition | null = null): Promise<DefineAnswer> {
-    const { listing, terms, total } = settingsOf(body);
-    const seen = this.#definition.text;
-    const met = await meets(precondition, seen);
-    if (precondition !== null) {
-      this.#intake.tick();
-      if (!met || this.#definition.text !== seen) return { kind: 'precondition_failed', record: this.look() };
-    }
-    let created = false;
-    const answering = this.#submit({ kind: 'configure', total, terms }, (outcome) => {
-      if (outcome.kind !== 'done') return;
-      created = this.#definition.listing === undefined;
-      this.#definition.change(listing);
-    });
-    if (precondition !== null) this.#intake.tick();
-    return { kind: 'decided', answer: await answering, record: this.look(), created };
+  define(body: DropBody, precondition: Precondition | null = null): Promise<DefineAnswer> {
+    return this.#calls.define(body, precondition);
   }
 
-  /** Carries out an operator's command; nothing happens to a drop that was not defined. */
-  async command(command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>): Promise<CommandAnswer> {
-    if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
-    return { answer: await this.#submit(command), record: this.look() };
+  command(command: Parameters<Calls['operate']>[0]): Promise<CommandAnswer> {
+    return this.#calls.operate(command);
   }
 
-  /** Confirms, releases or refunds one order, and tells its owner. */
-  async settle(command: SettleCommand): Promise<CommandAnswer> {
-    if (this.#definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
-    const answer = await this.#submit(command, (outcome) => {
-      if (outcome.kind !== 'receipt' || outcome.replayed) return;
-      this.#ownerNews.settled(outcome.order);
-    });
-    return { answer, record: this.look() };
+  settle(command: SettleCommand): Promise<CommandAnswer> {
+    return this.#calls.settle(command);
   }
 
   orders(beforeSeq: number, limit: number, shopper?: string): Order[] {
@@ -294,38 +274,6 @@ export class Sku extends DropServer {
   }
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  #submit(command: ShopperCommand | OperatorCommand, onAnswer?: (answer: Answer) => void): Promise<LaneAnswer> {
-    return new Promise((resolve) => {
-      const accepted = this.#intake.submit(command, (answer) => {
-        try {
-          onAnswer?.(answer);
-          resolve(answer);
-        } catch (error) {
-          log.error('A command was decided, but what follows from it failed.', { sku: this.name, error });
-          resolve({ kind: 'failed' });
-        }
-      });
-      if (!accepted) resolve({ kind: 'busy' });
-    });
-  }
-
-  /** One promise for all of them, however many: a lane's batch is the hottest thing that comes in here. */
-  #submitAll(commands: readonly ShopperCommand[]): Promise<LaneAnswer[]> {
-    return new Promise((resolve) => {
-      const answers: LaneAnswer[] = [];
-      let missing = commands.length;
-      if (missing === 0) resolve(answers);
-      for (const [index, command] of commands.entries()) {
-        const answered = (answer: LaneAnswer) => {
-          answers[index] = answer;
-          missing -= 1;
-          if (missing === 0) resolve(answers);
-        };
-        if (!this.#intake.submit(command, answered)) answered({ kind: 'busy' });
-      }
-    });
-  }
 
   /** After every flush that changed something: its replies have gone out, the watchers come next. */
   #onChange(decision: Decision): void {

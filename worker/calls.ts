@@ -1,0 +1,98 @@
+import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
+import type { Order } from '../shared/inventory/order.ts';
+import type { DropBody } from '../shared/protocol/bodies.ts';
+import { type Definition, meets, type Precondition } from './definition.ts';
+import type { Answer, Intake } from './intake.ts';
+import type { LaneAnswer } from './lanes/contract.ts';
+import { log } from './log.ts';
+import { settingsOf } from './settings.ts';
+import type { CommandAnswer, DefineAnswer, DropRecord } from './skuApi.ts';
+
+export interface CallsPorts {
+  readonly intake: Intake;
+  readonly definition: Definition;
+  /** The drop as it stands, or `null` where nothing was defined. */
+  readonly record: () => DropRecord | null;
+  /** The operator has settled an order; its owner is to be told. */
+  readonly settled: (order: Order) => void;
+}
+
+/** Commands that come by a call and not by a socket. They join the same queue, and the call ends with their answer. */
+export class Calls {
+  readonly #ports: CallsPorts;
+
+  constructor(ports: CallsPorts) {
+    this.#ports = ports;
+  }
+
+  /** @param onAnswer what follows from the answer, in the same turn, before anybody hears of it. */
+  submit(command: ShopperCommand | OperatorCommand, onAnswer?: (answer: Answer) => void): Promise<LaneAnswer> {
+    return new Promise((resolve) => {
+      const accepted = this.#ports.intake.submit(command, (answer) => {
+        try {
+          onAnswer?.(answer);
+          resolve(answer);
+        } catch (error) {
+          log.error('A command was decided, but what follows from it failed.', { command: command.kind, error });
+          resolve({ kind: 'failed' });
+        }
+      });
+      if (!accepted) resolve({ kind: 'busy' });
+    });
+  }
+
+  /** What a lane brings. One promise for all of them, however many: nothing hotter comes in by a call. */
+  submitAll(commands: readonly ShopperCommand[]): Promise<LaneAnswer[]> {
+    return new Promise((resolve) => {
+      const answers: LaneAnswer[] = [];
+      let missing = commands.length;
+      if (missing === 0) resolve(answers);
+      for (const [index, command] of commands.entries()) {
+        const answered = (answer: LaneAnswer) => {
+          answers[index] = answer;
+          missing -= 1;
+          if (missing === 0) resolve(answers);
+        };
+        if (!this.#ports.intake.submit(command, answered)) answered({ kind: 'busy' });
+      }
+    });
+  }
+
+  /**
+   * Creates the drop or changes it as a whole, if it is what the operator takes it for. What waits is decided first, and this
+   * with nothing in between, so that of two operators who change the same drop at once one is told.
+   */
+  async define(body: DropBody, precondition: Precondition | null): Promise<DefineAnswer> {
+    const { intake, definition, record } = this.#ports;
+    const { listing, terms, total } = settingsOf(body);
+    const seen = definition.text;
+    const met = await meets(precondition, seen);
+    if (precondition !== null) {
+      intake.tick();
+      if (!met || definition.text !== seen) return { kind: 'precondition_failed', record: record() };
+    }
+    let created = false;
+    const answering = this.submit({ kind: 'configure', total, terms }, (outcome) => {
+      if (outcome.kind !== 'done') return;
+      created = definition.listing === undefined;
+      definition.change(listing);
+    });
+    if (precondition !== null) intake.tick();
+    return { kind: 'decided', answer: await answering, record: record(), created };
+  }
+
+  /** Carries out an operator's command; nothing happens to a drop that was not defined. */
+  async operate(command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>): Promise<CommandAnswer> {
+    if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
+    return { answer: await this.submit(command), record: this.#ports.record() };
+  }
+
+  /** Confirms, releases or refunds one order, and tells its owner. */
+  async settle(command: SettleCommand): Promise<CommandAnswer> {
+    if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
+    const answer = await this.submit(command, (outcome) => {
+      if (outcome.kind === 'receipt' && !outcome.replayed) this.#ports.settled(outcome.order);
+    });
+    return { answer, record: this.#ports.record() };
+  }
+}
