@@ -114,6 +114,64 @@ describe('the drop page', () => {
   });
 });
 
+describe('the sizes of a product', () => {
+  const size = (name: string, stock: Partial<DropSummary['stock']> = {}): DropSummary => ({
+    ...summary({ product: 'air-one', size: name }, stock),
+    sku: `air-one-${name}`,
+  });
+  const page = (...sizes: [DropSummary, ...DropSummary[]]) =>
+    renderDropPage(asset(dropHtml), { ...sizes[0], sizes, now: NOW }).text();
+
+  it('PAGE-10: each stands in the HTML with its state and stock, as a link to its own page', async () => {
+    const html = await page(size('42'), size('43', { remaining: 3 }), size('44', { remaining: 0, phase: 'sold_out' }));
+    const links = [
+      ...html.matchAll(/<a class="size" href="(.*?)" data-chosen="(.*?)" data-tone="(.*?)"(.*?)>(.*?)<\/a>/gs),
+    ];
+    expect(links.map(([, href, chosen, tone, more]) => [href, chosen, tone, more])).toEqual([
+      ['/drop/air-one-42', 'true', 'plenty', ' aria-current="page"'],
+      ['/drop/air-one-43', 'false', 'few', ''],
+      ['/drop/air-one-44', 'false', 'gone', ''],
+    ]);
+    expect(links.map(([, , , , , inside]) => inside?.replaceAll(/<[^>]*>/g, ''))).toEqual([
+      '42, In stock',
+      '43, 3 left',
+      '44, Sold out',
+    ]);
+    expect(slot(html, 'fineprint')).toBe('Size 42');
+    expect(html).toContain('<title>37 left · Air One · 42</title>');
+    expect(initialOf<InitialDrop>(html).sizes?.map(({ sku }) => sku)).toEqual([
+      'air-one-42',
+      'air-one-43',
+      'air-one-44',
+    ]);
+  });
+
+  it('PAGE-10: a drop that stands alone has no choice to make', async () => {
+    expect(await dropPage(summary())).not.toContain('sizes');
+    expect(await page(size('42'))).not.toContain('sizes-grid');
+  });
+
+  it('PAGE-1, PAGE-10: a hostile size stays text', async () => {
+    const html = await page(size('42'), size('<b>"&'));
+    expect(html).toContain('<span class="size-name">&lt;b&gt;&quot;&amp;</span>');
+    expect(html).not.toContain('<b>');
+  });
+
+  it('PAGE-12: in the list they are one tile, which leads to one that can be bought', async () => {
+    const gone = size('41', { remaining: 0, held: 0, sold: 500, phase: 'sold_out' });
+    const html = await homePage(gone, size('43', { remaining: 10 }), size('42'));
+    const tiles = [...html.matchAll(/<li class="tile" data-phase="(.*?)">(.*?)<\/li>/gs)];
+    expect(tiles).toHaveLength(1);
+    expect(
+      tiles[0]?.[2]
+        ?.replaceAll(/<[^>]*>/g, ' ')
+        .trim()
+        .split(/\s{2,}/),
+    ).toEqual(['Air One', '€48', '47 left of 1,500, 3 sizes']);
+    expect(html).toContain('<a href="/drop/air-one-42">Air One</a>');
+  });
+});
+
 describe('the list', () => {
   it('PAGE-1, PAGE-8: every drop stands in the HTML with its state, stock and price', async () => {
     const drops = [

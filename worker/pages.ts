@@ -1,11 +1,22 @@
 import { artworkOf } from '../shared/display/artwork.ts';
 import { formatPrice } from '../shared/display/format.ts';
 import { gaugeOf, gaugeWords, tallyOf } from '../shared/display/gauge.ts';
-import { figureSize, type Glance, glanceAt, tabTitle, titleSize, watchingWords } from '../shared/display/glance.ts';
+import {
+  figureSize,
+  type Glance,
+  glanceAt,
+  nameOf,
+  tabTitle,
+  titleSize,
+  watchingWords,
+} from '../shared/display/glance.ts';
 import { type Listed, listed, listHeading } from '../shared/display/listing.ts';
-import { buyWords, offerOf } from '../shared/display/offer.ts';
+import { buyWords, finePrint, offerOf } from '../shared/display/offer.ts';
+import { pictureSeed, sizeName, sizesLook } from '../shared/display/sizes.ts';
 import { INITIAL_ELEMENT_ID, type InitialDrop, type InitialHome } from '../shared/initial.ts';
 import type { StockSnapshot } from '../shared/protocol/messages.ts';
+import { escapeHtml } from './html.ts';
+import { sizesHtml } from './sizesHtml.ts';
 
 /**
  * Writes what is known into the HTML of a page: as JSON for its script, as words for its head, and into the slots of the
@@ -15,10 +26,10 @@ import type { StockSnapshot } from '../shared/protocol/messages.ts';
 
 /** `/drop/:sku`. @param asset the built client/drop/index.html. */
 export function renderDropPage(asset: Response, initial: InitialDrop): Response {
-  const { sku, drop, stock, now } = initial;
+  const { drop, stock, now } = initial;
   const glance = glanceAt(initial, now);
   const tally = tallyOf(drop, stock);
-  const image = drop.imageUrl ?? artworkOf(sku);
+  const image = drop.imageUrl ?? artworkOf(pictureSeed(initial));
   const slots = new HTMLRewriter()
     .on(slot('watching'), text(watchingWords(stock)))
     .on(slot('image'), attributes({ src: image }))
@@ -30,6 +41,7 @@ export function renderDropPage(asset: Response, initial: InitialDrop): Response 
     .on(slot('caption'), text(glance.caption))
     .on(slot('held'), textOrGone(tally.held))
     .on(slot('sold'), text(tally.sold));
+  fillSizes(slots, initial);
   fillScale(slots, stock);
   fillAction(slots, initial, glance);
   fillHead(slots, {
@@ -94,6 +106,17 @@ function fillHead(slots: HTMLRewriter, { title, name, description, image }: Head
     .on('head', { element: (element) => void element.append(tags.join(''), { html: true }) });
 }
 
+/** The other sizes are links, until the script makes a choice of them. */
+function fillSizes(slots: HTMLRewriter, { sku, sizes = [], now }: InitialDrop): void {
+  if (sizes.length < 2) {
+    slots.on(slot('sizes'), gone);
+    return;
+  }
+  slots.on(slot('sizes'), attributes(sizesLook(sizes.map(sizeName)))).on(slot('sizes-grid'), {
+    element: (element) => void element.setInnerContent(sizesHtml(sizes, sku, now), { html: true }),
+  });
+}
+
 function fillScale(slots: HTMLRewriter, stock: StockSnapshot): void {
   const { left, held } = gaugeOf(stock);
   slots
@@ -122,14 +145,14 @@ function fillAction(slots: HTMLRewriter, { drop, stock }: InitialDrop, { note }:
     .on(slot('note'), gone)
     .on(slot('buy-words'), text(buyWords(offer, 1)))
     .on(slot('buy-total'), textOrGone(drop.price && formatPrice(drop.price)))
-    .on(slot('fineprint'), textOrGone(offer.fineprint));
+    .on(slot('fineprint'), textOrGone(finePrint(drop.size, offer.fineprint)));
   if (!offer.choosable) slots.on(slot('stepper'), gone);
 }
 
 function describe({ drop }: InitialDrop, { phase, words, figure, caption }: Glance): string {
   const price = drop.price === undefined ? '' : ` ${formatPrice(drop.price)}.`;
   const state = phase === 'scheduled' ? `Opens soon, ${caption}` : `${words}: ${figure} ${caption}`;
-  return `${drop.title}. ${state}.${price}`;
+  return `${nameOf(drop)}. ${state}.${price}`;
 }
 
 function setSized(element: Element, content: string, size: string): void {
@@ -139,11 +162,11 @@ function setSized(element: Element, content: string, size: string): void {
 
 /** The same markup as client/home/Tile.tsx draws. */
 function tileHtml({ summary, glance, line, price, href }: Listed): string {
-  const { sku, drop, stock } = summary;
+  const { drop, stock } = summary;
   const { left, held } = gaugeOf(stock);
   return [
     `<li class="tile" data-phase="${glance.phase}">`,
-    `<figure class="art"><img src="${escapeHtml(drop.imageUrl ?? artworkOf(sku))}" alt="" decoding="sync"></figure>`,
+    `<figure class="art"><img src="${escapeHtml(drop.imageUrl ?? artworkOf(pictureSeed(summary)))}" alt="" decoding="sync"></figure>`,
     '<div class="tile-words">',
     `<h2><a href="${escapeHtml(href)}">${escapeHtml(drop.title)}</a></h2>`,
     price === undefined ? '' : `<p class="tile-price">${escapeHtml(price)}</p>`,
@@ -194,18 +217,6 @@ function scriptJson(value: unknown): string {
     .replaceAll('<', '\\u003c')
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(content: string): string {
-  return content.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** Where a shared link's picture is found; pages elsewhere need its whole address. */

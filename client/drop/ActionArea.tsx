@@ -1,18 +1,19 @@
 import { useState } from 'react';
 import { formatPrice } from '../../shared/display/format.ts';
-import { buyWords } from '../../shared/display/offer.ts';
-import type { Price } from '../../shared/protocol/messages.ts';
-import type { Action } from './dropScreen.ts';
+import { buyWords, finePrint } from '../../shared/display/offer.ts';
+import type { DropInfo } from '../../shared/protocol/messages.ts';
+import type { Action } from './action.ts';
 import { QuantityStepper } from './QuantityStepper.tsx';
 
 interface ActionAreaProps {
   readonly action: Action;
-  readonly price: Price | undefined;
+  /** What is bought, once it is known. */
+  readonly drop: DropInfo | undefined;
   readonly onBuy: (quantity: number) => Promise<void>;
 }
 
 /** What can be done now. The Buy button stays the same element while a purchase is under way, and so keeps the focus. */
-export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
+export function ActionArea({ action, drop, onBuy }: ActionAreaProps) {
   const [wanted, setWanted] = useState(1);
   if (action.kind === 'none') {
     return (
@@ -25,7 +26,7 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
   // Whoever has one already looks at the receipt first; the button for more is there for whom it is wanted.
   const look = sending ? 'button button--busy' : action.offer.again ? 'button' : 'button button--main';
   const quantity = sending ? wanted : Math.min(wanted, action.offer.max);
-  const total = price === undefined ? '' : formatPrice(price, quantity);
+  const total = drop?.price === undefined ? '' : formatPrice(drop.price, quantity);
   return (
     <section className="action action--buy" aria-label="Buy" data-asks>
       {!sending && action.offer.choosable && (
@@ -48,12 +49,19 @@ export function ActionArea({ action, price, onBuy }: ActionAreaProps) {
           </>
         )}
       </button>
-      <ActionText action={action} />
+      <ActionText action={action} size={drop?.size} />
     </section>
   );
 }
 
-function ActionText({ action }: { readonly action: Exclude<Action, { kind: 'none' }> }) {
+interface ActionTextProps {
+  readonly action: Exclude<Action, { kind: 'none' }>;
+  readonly size: string | undefined;
+}
+
+/** The button says how many and for how much; of which size, where the picker may be out of sight, stands below it. */
+function ActionText({ action, size }: ActionTextProps) {
   const text = action.kind === 'sending' ? action.text : action.offer.fineprint;
-  return text === undefined ? null : <p className="action-text muted small">{text}</p>;
+  const words = finePrint(size, text);
+  return words === undefined ? null : <p className="action-text muted small">{words}</p>;
 }

@@ -1,51 +1,66 @@
 import { useRef, useState } from 'react';
 import { useClock } from '../design/useClock.ts';
 import { Missing } from '../missing/Missing.tsx';
-import type { DropClient, DropState } from '../sdk/index.ts';
+import { type ConnectedDrop, useDropState } from '../react/index.ts';
+import type { DropState } from '../sdk/index.ts';
 import { DropView } from './DropView.tsx';
 import { dropScreen, nextChangeMs } from './dropScreen.ts';
 import { type Memory, remember } from './memory.ts';
+import { SizePicker } from './SizePicker.tsx';
+import { useChosenSize } from './useChosenSize.ts';
+import { useElsewhere } from './useElsewhere.ts';
 import { useFocusOnAnswer } from './useFocusOnAnswer.ts';
 import { useTitle } from './useTitle.ts';
 
-export type DropPageProps = { readonly sku: string; readonly state: DropState; readonly loadedAtMs: number } & Pick<
-  DropClient,
-  'purchase' | 'release' | 'serverNow'
->;
+interface DropPageProps {
+  /** The drop whose address was opened. */
+  readonly drop: ConnectedDrop;
+  /** All sizes of its product by SKU, in the order in which they are shown, itself among them. */
+  readonly sizes: ReadonlyMap<string, ConnectedDrop>;
+  readonly loadedAtMs: number;
+}
 
-/** The drop page over any source of states: the live drop, or a state from a shelf. */
-export function DropPage({ sku, state, loadedAtMs, purchase, release, serverNow }: DropPageProps) {
-  const nowMs = useClock(serverNow, (now) => nextChangeMs(state, now));
-  const memory = useMemory(state, nowMs);
-  const screen = dropScreen(state, memory, { nowMs, loadedAtMs });
+/** The drop page: one drop, or one size of several over the same socket. */
+export function DropPage({ drop, sizes, loadedAtMs }: DropPageProps) {
+  const [sku, choose] = useChosenSize(drop.sku);
+  const { purchase, serverNow, ...state } = useDropState(sizes.get(sku) ?? drop);
+  const others = useElsewhere(sizes, sku);
+  const nowMs = useClock(serverNow, (now) => nextChangeMs([state, ...others.values()], now));
+  const memory = useMemory(sku, state, nowMs);
+  const screen = dropScreen(state, memory, { nowMs, loadedAtMs }, others);
   const focusOn = useFocusOnAnswer();
-  const asking = useRef(false);
+  const asking = useRef(new Set<string>());
   useTitle(screen);
   if (screen.unknown) return <Missing sku={sku} />;
   return (
     <DropView
       sku={sku}
       screen={screen}
+      picker={sizes.size > 1 && <SizePicker drops={sizes} chosen={sku} onChoose={choose} />}
       nowMs={nowMs}
       serverNow={serverNow}
       onBuy={async (quantity) => {
         // The button goes only when the state says so; a second press may come before that.
-        if (asking.current) return;
-        asking.current = true;
+        if (asking.current.has(sku)) return;
+        asking.current.add(sku);
         try {
           focusOn(await purchase(quantity));
         } finally {
-          asking.current = false;
+          asking.current.delete(sku);
         }
       }}
-      onGiveBack={async (id) => focusOn(await release(id))}
+      onGiveBack={async (id) => {
+        const owner = [...sizes.values()].find(({ getState }) => getState().view.orders.has(id)) ?? drop;
+        focusOn(await owner.release(id));
+      }}
     />
   );
 }
 
-function useMemory(state: DropState, nowMs: number): Memory {
-  const [memory, setMemory] = useState(() => remember(undefined, state, nowMs));
-  const next = remember(memory, state, nowMs);
-  if (next !== memory) setMemory(next);
+/** What is news of one size is none of another. */
+function useMemory(sku: string, state: DropState, nowMs: number): Memory {
+  const [memory, setMemory] = useState(() => ({ sku, of: remember(undefined, state, nowMs) }));
+  const next = remember(memory.sku === sku ? memory.of : undefined, state, nowMs);
+  if (next !== memory.of || sku !== memory.sku) setMemory({ sku, of: next });
   return next;
 }

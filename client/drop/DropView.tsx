@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { formatPrice } from '../../shared/display/format.ts';
 import { tallyOf } from '../../shared/display/gauge.ts';
 import { titleSize } from '../../shared/display/glance.ts';
+import { pictureSeed } from '../../shared/display/sizes.ts';
 import { Artwork } from '../design/Artwork.tsx';
 import { Bar } from '../design/Bar.tsx';
 import { Figure } from '../design/Figure.tsx';
@@ -16,6 +18,8 @@ import { Orders } from './Orders.tsx';
 interface DropViewProps {
   readonly sku: string;
   readonly screen: DropScreen;
+  /** To choose between the sizes of the product, where there are several. */
+  readonly picker?: ReactNode;
   readonly nowMs: number;
   readonly serverNow: DropClient['serverNow'];
   readonly onBuy: (quantity: number) => Promise<void>;
@@ -23,7 +27,7 @@ interface DropViewProps {
 }
 
 /** Draws the screen. The HTML that stands in its place before is drop/index.html, with the same classes in the same order. */
-export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: DropViewProps) {
+export function DropView({ sku, screen, picker, nowMs, serverNow, onBuy, onGiveBack }: DropViewProps) {
   const { shown, status } = screen;
   return (
     <div className="drop">
@@ -34,19 +38,33 @@ export function DropView({ sku, screen, nowMs, serverNow, onBuy, onGiveBack }: D
       </Bar>
       <main className="drop-main">
         <figure className="art">
-          <Artwork sku={sku} imageUrl={shown?.drop.imageUrl} />
+          <Artwork
+            sku={shown === undefined ? sku : pictureSeed({ sku, drop: shown.drop })}
+            imageUrl={shown?.drop.imageUrl}
+          />
         </figure>
         <div className="sheet">
-          {shown === undefined ? <h1>One moment</h1> : <Stock shown={shown} serverNow={serverNow} />}
+          {shown === undefined ? <h1>One moment</h1> : <Naming shown={shown} />}
+          {picker}
+          {shown !== undefined && <Stock shown={shown} serverNow={serverNow} />}
           <Orders orders={screen.orders} serverNow={serverNow} onGiveBack={onGiveBack} />
           <div className="near" data-sticks={screen.action.kind !== 'none' && screen.orders.length === 0}>
             <Notices notices={screen.notices} />
-            <ActionArea action={screen.action} price={shown?.drop.price} onBuy={onBuy} />
+            <ActionArea action={screen.action} drop={shown?.drop} onBuy={onBuy} />
           </div>
           {shown !== undefined && <Terms shown={shown} />}
         </div>
       </main>
-      <Announcer screen={screen} nowMs={nowMs} />
+      <Announcer key={sku} screen={screen} nowMs={nowMs} />
+    </div>
+  );
+}
+
+function Naming({ shown: { drop } }: { readonly shown: Shown }) {
+  return (
+    <div className="naming">
+      <h1 data-size={titleSize(drop.title)}>{drop.title}</h1>
+      {drop.price !== undefined && <p className="price">{formatPrice(drop.price)}</p>}
     </div>
   );
 }
@@ -56,30 +74,24 @@ function Stock({ shown, serverNow }: { readonly shown: Shown; readonly serverNow
   const tally = tallyOf(drop, stock);
   const opensAt = glance.phase === 'scheduled' ? drop.opensAt : undefined;
   return (
-    <>
-      <div className="naming">
-        <h1 data-size={titleSize(drop.title)}>{drop.title}</h1>
-        {drop.price !== undefined && <p className="price">{formatPrice(drop.price)}</p>}
+    <section className="stock" data-phase={glance.phase} aria-label="Stock">
+      <p className="state">
+        {glance.words} {aside !== undefined && <span className="muted">{aside}</span>}
+      </p>
+      <div className="count">
+        {opensAt === undefined ? (
+          <Figure text={glance.figure} turns />
+        ) : (
+          <CountdownFigure untilMs={opensAt} serverNow={serverNow} />
+        )}
+        <p className="caption">{glance.caption}</p>
       </div>
-      <section className="stock" data-phase={glance.phase} aria-label="Stock">
-        <p className="state">
-          {glance.words} {aside !== undefined && <span className="muted">{aside}</span>}
-        </p>
-        <div className="count">
-          {opensAt === undefined ? (
-            <Figure text={glance.figure} turns />
-          ) : (
-            <CountdownFigure untilMs={opensAt} serverNow={serverNow} />
-          )}
-          <p className="caption">{glance.caption}</p>
-        </div>
-        <Scale stock={stock} />
-        <p className="tally muted small">
-          {tally.held !== undefined && <span>{tally.held}</span>}
-          <span>{tally.sold}</span>
-        </p>
-      </section>
-    </>
+      <Scale stock={stock} />
+      <p className="tally muted small">
+        {tally.held !== undefined && <span>{tally.held}</span>}
+        <span>{tally.sold}</span>
+      </p>
+    </section>
   );
 }
 

@@ -1,9 +1,9 @@
-import type { Notice } from './dropScreen.ts';
+import type { Notice } from './notices.ts';
 import { REFUSAL_HEADING_ID } from './useFocusOnAnswer.ts';
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
-  return notices.map(({ key, heading, text, way }) => (
-    <section className="notice" key={key} data-kind={key}>
+  return notices.map(({ key, kind, heading, text, way }) => (
+    <section className="notice" key={key} data-kind={kind}>
       <h2 id={key === 'refusal' ? REFUSAL_HEADING_ID : undefined} tabIndex={-1}>
         {heading}
       </h2>

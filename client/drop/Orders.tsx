@@ -23,10 +23,11 @@ export function Orders({ orders, serverNow, onGiveBack }: OrdersProps) {
         <section className="history small">
           <h2>Before that</h2>
           <ul>
-            {history.map(({ id, heading, quantity, facts }) => (
+            {history.map(({ id, heading, quantity, size, facts }) => (
               <li key={id}>
                 <span>
                   {heading}, {formatCount(quantity)}
+                  {size !== undefined && ` × ${size}`}
                 </span>
                 <span className="muted">{facts.at(-1)?.value}</span>
               </li>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DropState } from '../sdk/index.ts';
 import { type Announcement, announce } from './announcement.ts';
-import { LOADED_AT_MS, NOW_MS, order, screenOf, state } from './testing/states.ts';
+import { LOADED_AT_MS, NOW_MS, order, refusal, screenBeside, screenOf, state } from './testing/states.ts';
 
 /** What is said aloud of these states, each some time after the one before. */
 function saidOf(stepMs: number, ...states: readonly DropState[]): string[] {
@@ -78,5 +78,17 @@ describe('announcements', () => {
     const held = state({ orders: [order('held', { expiresAt: NOW_MS + 1 })] });
     expect(saidOf(1, held, state({ orders: [order('expired')] }))).toEqual(['The hold has ended.']);
     expect(saidOf(1, held, state({ orders: [order('released')] }))).toEqual([]);
+  });
+
+  it('PAGE-6, PAGE-11: the answer to a purchase of a size that is no longer looked at is said', () => {
+    const pending = [{ id: 'new', quantity: 1, startedAtMs: NOW_MS }];
+    const said = (after: DropState) => {
+      const before = announce(undefined, screenBeside(state(), { other: state({ pending }) }), NOW_MS);
+      return announce(before, screenBeside(state(), { other: after }), NOW_MS + 1).text;
+    };
+    expect(said(state({ orders: [order('sold', { id: 'new' })] }))).toBe('It is yours.');
+    expect(said(state({ drop: { size: '43' }, lastRefusal: refusal('busy') }))).toBe(
+      'Size 43: Very many are buying right now.',
+    );
   });
 });

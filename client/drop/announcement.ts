@@ -10,8 +10,10 @@ export interface Announcement {
   readonly phase: Phase | undefined;
   readonly remaining: number;
   readonly connection: string | undefined;
-  /** Purchases from before this page was loaded. */
-  readonly lookedUp: readonly string[];
+  /** The headings about other sizes, by what they are about. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+  /** Purchases for whose answers no button waits. */
+  readonly awaited: readonly string[];
   /** The heading of each order by its id. */
   readonly orders: ReadonlyMap<string, string>;
 }
@@ -30,7 +32,12 @@ const LAST_FEW = [10, 5, 1];
 export function announce(before: Announcement | undefined, screen: DropScreen, nowMs: number): Announcement {
   const known = knownFrom(screen);
   if (before === undefined) return { ...known, text: '', atMs: nowMs - QUIET_MS };
-  const news = [...connectionNews(before, known), ...orderNews(before, known), ...phaseNews(before, known)];
+  const news = [
+    ...connectionNews(before, known),
+    ...orderNews(before, known),
+    ...newsElsewhere(before, known),
+    ...phaseNews(before, known),
+  ];
   if (news.length > 0) return { ...known, text: news.join(' '), atMs: nowMs };
   const low = stockNews(before.remaining, screen);
   // Until it is said, the stock counts from where it was said last, so that no mark is passed in silence.
@@ -43,12 +50,13 @@ export function announce(before: Announcement | undefined, screen: DropScreen, n
 
 type Known = Omit<Announcement, 'text' | 'atMs'>;
 
-function knownFrom({ shown, notices, orders, action }: DropScreen): Known {
+function knownFrom({ shown, notices, orders, awaited }: DropScreen): Known {
   return {
     phase: shown?.glance.phase,
     remaining: shown?.stock.remaining ?? 0,
     connection: notices.find(({ key }) => key === 'connection')?.heading,
-    lookedUp: action.kind === 'sending' ? action.lookedUp : [],
+    awaited,
+    elsewhere: new Map(notices.filter(({ key, kind }) => key !== kind).map(({ key, heading }) => [key, heading])),
     orders: new Map(orders.map(({ id, heading }) => [id, heading])),
   };
 }
@@ -63,10 +71,18 @@ function orderNews(before: Known, { orders }: Known): string[] {
   const news: string[] = [];
   for (const [id, heading] of orders) {
     const was = before.orders.get(id);
-    if (was === heading || (was === undefined && !before.lookedUp.includes(id)) || heading === 'Given back') continue;
+    if (was === heading || (was === undefined && !before.awaited.includes(id)) || heading === 'Given back') continue;
     news.push(`${heading}.`);
   }
   return news;
+}
+
+/** A purchase of another size that was refused: nobody looks at the button that it was made with. */
+function newsElsewhere(before: Known, { elsewhere }: Known): string[] {
+  const refused = [...elsewhere].filter(([key, heading]) => {
+    return key.startsWith('refusal:') && before.elsewhere.get(key) !== heading;
+  });
+  return refused.map(([, heading]) => `${heading}.`);
 }
 
 function phaseNews(before: Known, { phase, remaining }: Known): string[] {

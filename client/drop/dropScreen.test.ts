@@ -3,7 +3,17 @@ import type { OrderState } from '../../shared/inventory/order.ts';
 import type { Phase } from '../../shared/inventory/stock.ts';
 import type { DropState } from '../sdk/index.ts';
 import { nextChangeMs } from './dropScreen.ts';
-import { LOADED_AT_MS, NOW_MS, ORDER_ID, order, screenOf, state, wordsOf } from './testing/states.ts';
+import {
+  LOADED_AT_MS,
+  NOW_MS,
+  ORDER_ID,
+  order,
+  refusal,
+  screenBeside,
+  screenOf,
+  state,
+  wordsOf,
+} from './testing/states.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -121,7 +131,7 @@ describe('a purchase under way', () => {
   it('PAGE-4: one from before the reload is looked up', () => {
     const pending = [{ id: 'p1', quantity: 1, startedAtMs: LOADED_AT_MS - 1 }];
     expect(text({ pending })).toContain('Checking your purchase');
-    expect(screenOf(state({ pending })).action).toMatchObject({ lookedUp: ['p1'] });
+    expect(screenOf(state({ pending })).awaited).toEqual(['p1']);
   });
 
   it('PAGE-3, PAGE-4: whatever becomes of the connection or of the drop, it stays on the screen', () => {
@@ -190,9 +200,55 @@ describe('the connection', () => {
   });
 });
 
+describe('other sizes', () => {
+  const size42 = { product: 'air-one', size: '42' };
+  const size43 = { product: 'air-one', size: '43' };
+
+  it('PAGE-11: what the shopper has of them stays, newest first, and says its size', () => {
+    const screen = screenBeside(state({ drop: size42, orders: [order('sold', { id: 'middle', at: NOW_MS - 2 })] }), {
+      'air-one-43': state({
+        drop: size43,
+        orders: [order('sold', { id: 'old', at: NOW_MS - 3 }), order('held', { id: 'new', at: NOW_MS - 1 })],
+      }),
+    });
+    expect(screen.orders.map(({ id, size }) => [id, size])).toEqual([
+      ['new', '43'],
+      ['middle', '42'],
+      ['old', '43'],
+    ]);
+    expect(screen.orders[0]?.text).toContain('1 × Air One · 43.');
+    expect(screen.orders[0]?.facts).toContainEqual({ name: 'Size', value: '43' });
+    expect(screen.orders[0]?.canGiveBack).toBe(true);
+  });
+
+  it('PAGE-11: a purchase of another size keeps no one from buying this one, and is told of', () => {
+    const screen = screenBeside(state({ drop: size42 }), { 'air-one-43': state({ drop: size43, pending: PENDING }) });
+    expect(screen.action.kind).toBe('buy');
+    expect(screen.notices.map(({ key, heading }) => [key, heading])).toEqual([
+      ['sending:air-one-43', 'Size 43: Sending your purchase'],
+    ]);
+    expect(screen.awaited).toEqual(['p1']);
+  });
+
+  it('PAGE-9, PAGE-11: so is a refusal, until its size has moved on', () => {
+    const refused = (phase: Phase) =>
+      screenBeside(state({ drop: size42 }), {
+        'air-one-43': state({ drop: size43, stock: { phase }, lastRefusal: refusal('sold_out') }),
+      }).notices.map(({ heading }) => heading);
+    expect(refused('sold_out')).toEqual(['Size 43: Gone a moment before you']);
+    expect(refused('open')).toEqual([]);
+  });
+
+  it('PAGE-11: a limit is one in each size', () => {
+    const mine = state({ drop: { ...size42, perShopperLimit: 1 }, orders: [order('sold')] });
+    expect(wordsOf(screenOf(mine))).toContain('You have yours. That is the limit in each size.');
+    expect(screenOf(mine).shown?.terms).toContainEqual({ name: 'For each shopper', value: 'At most 1 of each size' });
+  });
+});
+
 describe('time', () => {
   it('PAGE-3: the screen is drawn again at the next opening, closing, end of a hold, or purchase that takes long', () => {
-    const at = (changes: Parameters<typeof state>[0]) => nextChangeMs(state(changes), NOW_MS);
+    const at = (changes: Parameters<typeof state>[0]) => nextChangeMs([state(changes)], NOW_MS);
     expect(at({})).toBeUndefined();
     expect(at({ drop: { opensAt: NOW_MS - 5, closesAt: NOW_MS + 9 } })).toBe(NOW_MS + 9);
     expect(at({ drop: { closesAt: NOW_MS + 9 }, orders: [order('held', { expiresAt: NOW_MS + 3 })] })).toBe(NOW_MS + 3);

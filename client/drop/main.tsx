@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { INITIAL_ELEMENT_ID, type InitialDrop } from '../../shared/initial.ts';
-import { useDrop } from '../react/index.ts';
+import { useSizes } from '../react/index.ts';
 import { DropPage } from './DropPage.tsx';
 
 const LOADED_AT_MS = Date.now();
@@ -11,18 +11,12 @@ const element = document.getElementById(INITIAL_ELEMENT_ID);
 const initial: InitialDrop | null = JSON.parse(element?.textContent || 'null');
 const sku = initial?.sku ?? decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
+const SIZES = initial?.sizes?.map((size) => size.sku) ?? [sku];
+
 function LiveDrop() {
-  const { purchase, release, serverNow, ...state } = useDrop(initial === null ? { sku } : { sku, initial });
-  return (
-    <DropPage
-      sku={sku}
-      state={state}
-      loadedAtMs={LOADED_AT_MS}
-      purchase={purchase}
-      release={release}
-      serverNow={serverNow}
-    />
-  );
+  const sizes = useSizes({ sku, sizes: SIZES, ...(initial === null ? {} : { initial }) });
+  const drop = sizes.get(sku);
+  return drop && <DropPage drop={drop} sizes={sizes} loadedAtMs={LOADED_AT_MS} />;
 }
 
 const root = document.getElementById('root');

@@ -1,5 +1,6 @@
 import { formatCount } from '../../shared/display/format.ts';
-import type { OrderInfo } from '../../shared/protocol/messages.ts';
+import { nameOf } from '../../shared/display/glance.ts';
+import type { DropInfo, OrderInfo } from '../../shared/protocol/messages.ts';
 import { formatTime } from './times.ts';
 
 /** One of the shopper's own orders as it is shown. */
@@ -14,6 +15,8 @@ export interface ShownOrder {
   /** Whether the shopper has it, for good or for now; the others are history. */
   readonly stands: boolean;
   readonly quantity: number;
+  /** Of which size it is, where the drop is one of several. */
+  readonly size: string | undefined;
 }
 
 export interface Fact {
@@ -21,18 +24,21 @@ export interface Fact {
   readonly value: string;
 }
 
-export function shownOrder(order: OrderInfo, title: string, nowMs: number): ShownOrder {
+/** @param drop what it is an order of, once that is known. */
+export function shownOrder(order: OrderInfo, drop: DropInfo | undefined, nowMs: number): ShownOrder {
   const { id, quantity, at, state } = order;
-  const what = `${formatCount(quantity)} × ${title}`;
+  const size = drop?.size;
+  const what = `${formatCount(quantity)} × ${drop === undefined ? 'this drop' : nameOf(drop)}`;
   const facts = [
     { name: 'Order', value: id },
+    ...(size === undefined ? [] : [{ name: 'Size', value: size }]),
     { name: 'Quantity', value: formatCount(quantity) },
     {
       name: state === 'held' || state === 'expired' ? 'Held at' : 'Ordered',
       value: formatTime(at, nowMs, { seconds: true }),
     },
   ];
-  const base = { id, quantity, facts, endsAtMs: undefined, canGiveBack: false, stands: false };
+  const base = { id, quantity, size, facts, endsAtMs: undefined, canGiveBack: false, stands: false };
   switch (state) {
     case 'sold':
       return {

@@ -30,7 +30,7 @@ export function HomePage({ initial, serverNow }: HomePageProps) {
         ) : (
           <ul className="tiles">
             {items.map((item) => (
-              <Tile key={item.summary.sku} item={item} />
+              <Tile key={item.key} item={item} />
             ))}
           </ul>
         )}

@@ -1,4 +1,5 @@
 import type { Listed } from '../../shared/display/listing.ts';
+import { pictureSeed } from '../../shared/display/sizes.ts';
 import { Artwork } from '../design/Artwork.tsx';
 import { Scale } from '../design/Scale.tsx';
 
@@ -8,7 +9,7 @@ export function Tile({ item }: { readonly item: Listed }) {
   return (
     <li className="tile" data-phase={glance.phase}>
       <figure className="art">
-        <Artwork sku={summary.sku} imageUrl={summary.drop.imageUrl} />
+        <Artwork sku={pictureSeed(summary)} imageUrl={summary.drop.imageUrl} />
       </figure>
       <div className="tile-words">
         <h2>

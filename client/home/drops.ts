@@ -35,7 +35,8 @@ function readDrop({ sku, stock, opensAt, closesAt, ...drop }: DropBody): DropSum
 }
 
 /**
- * The first pages of the list, as many as are shown.
+ * The first pages of the list, as many as are shown. Where the last of them ends in the middle of a product, with the rest of
+ * its sizes.
  *
  * @throws Error when a page cannot be had; the caller goes on showing what it has.
  */
@@ -43,13 +44,22 @@ export async function fetchDrops(pages: number, signal: AbortSignal): Promise<Dr
   const drops: DropSummary[] = [];
   let next: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const query = next === undefined ? '' : `?after=${encodeURIComponent(next)}`;
-    const response = await fetch(`/api/drops${query}`, { signal });
-    if (!response.ok) throw new Error(`GET /api/drops answered ${response.status}`);
-    const answer = readDropsPage(await response.json());
+    const answer = await fetchPage(next === undefined ? {} : { after: next }, signal);
     drops.push(...answer.drops);
     next = answer.next;
-    if (next === undefined) break;
+    if (next === undefined) return { drops, next };
   }
-  return { drops, next };
+  const products = [...new Set(drops.flatMap(({ drop }) => drop.product ?? []))];
+  const sizes = await Promise.all(products.map((product) => fetchPage({ product, limit: String(SIZES_MAX) }, signal)));
+  const others = sizes.flatMap((page) => page.drops).filter(({ sku }) => drops.every((drop) => drop.sku !== sku));
+  return { drops: [...drops, ...others], next };
+}
+
+/** As many as the page of a product shows. */
+const SIZES_MAX = 32;
+
+async function fetchPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<DropsPage> {
+  const response = await fetch(`/api/drops?${new URLSearchParams(query)}`, { signal });
+  if (!response.ok) throw new Error(`GET /api/drops answered ${response.status}`);
+  return readDropsPage(await response.json());
 }

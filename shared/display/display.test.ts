@@ -5,7 +5,7 @@ import { artworkOf } from './artwork.ts';
 import { gaugeOf, gaugeWords, tallyOf } from './gauge.ts';
 import { figureSize, glanceAt, tabTitle } from './glance.ts';
 import { listed, listHeading } from './listing.ts';
-import { buyWords, offerOf } from './offer.ts';
+import { buyWords, finePrint, offerOf } from './offer.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12);
 const DROP = { title: 'Air One', maxPerPurchase: 2, holdSeconds: 0 };
@@ -75,6 +75,14 @@ describe('the offer', () => {
     ]);
   });
 
+  it('PAGE-11: below it stands which size is bought', () => {
+    expect([finePrint(undefined, undefined), finePrint('42', undefined), finePrint('42', 'Held for you.')]).toEqual([
+      undefined,
+      'Size 42',
+      'Size 42. Held for you.',
+    ]);
+  });
+
   it('PAGE-3: never more than is allowed or left, and never less than nothing', () => {
     expect(offerOf({ ...DROP, perShopperLimit: 3 }, STOCK, 2).max).toBe(1);
     expect(offerOf({ ...DROP, perShopperLimit: 3 }, STOCK, 7).max).toBe(0);
@@ -107,6 +115,53 @@ describe('the list', () => {
     expect(heading(...all)).toBe('On sale now');
     expect(heading(drop('closed'), drop('scheduled'))).toBe('Coming up');
     expect(heading(drop('closed'))).toBe('All gone');
+  });
+});
+
+describe('the sizes of a product in the list', () => {
+  const size = (name: string, phase: Phase, remaining: number, amount?: number): DropSummary => {
+    const { drop: terms, stock } = drop(phase, `air-${name}`);
+    const price = amount === undefined ? {} : { price: { amount, currency: 'EUR' } };
+    const sold = 500 - 5 - remaining;
+    return {
+      sku: `air-${name}`,
+      drop: { ...terms, ...price, product: 'air', size: name },
+      stock: { ...stock, remaining, sold },
+    };
+  };
+
+  it('PAGE-12: are one tile where the first of them stands, with the stock of all', () => {
+    const drops = [size('44', 'open', 7), drop('open', 'poster'), size('42', 'sold_out', 0), size('43', 'open', 30)];
+    const [tile, poster, ...rest] = listed(drops, NOW_MS);
+    expect([tile?.href, tile?.line, tile?.glance.phase]).toEqual(['/drop/air-43', '37 left of 1,500, 3 sizes', 'open']);
+    expect(tile?.summary.stock).toMatchObject({ total: 1_500, remaining: 37, held: 15, sold: 1_448 });
+    expect(poster?.href).toBe('/drop/poster');
+    expect(rest).toEqual([]);
+    expect(new Set([tile?.key, poster?.key]).size).toBe(2);
+  });
+
+  it('PAGE-12: with one that will open and one that is over it is the one that will open', () => {
+    const [tile] = listed([size('42', 'closed', 0), size('43', 'scheduled', 495)], NOW_MS);
+    expect([tile?.href, tile?.line]).toEqual(['/drop/air-43', 'Opens in 12:31, 1,000 in all, 2 sizes']);
+    expect(listed([size('42', 'sold_out', 0), size('43', 'sold_out', 0)], NOW_MS)[0]?.line).toBe('Sold out');
+  });
+
+  it('PAGE-12: a price is said as the least one only where they differ', () => {
+    const price = (...amounts: (number | undefined)[]) =>
+      listed(
+        amounts.map((amount, index) => size(String(40 + index), 'open', 9, amount)),
+        NOW_MS,
+      )[0]?.price;
+    expect([price(48, 48), price(52, 48), price(48, undefined), price(undefined)]).toEqual([
+      '€48',
+      'from €48',
+      '€48',
+      undefined,
+    ]);
+  });
+
+  it('PAGE-12: a drop is not taken for a product that has its name', () => {
+    expect(listed([drop('open', 'air'), size('42', 'open', 1)], NOW_MS)).toHaveLength(2);
   });
 });
 

@@ -67,6 +67,11 @@ export function figureSize(figure: string): 'large' | 'medium' | 'small' {
   return figure.length <= 6 ? 'medium' : 'small';
 }
 
+/** The drop with its size, as it stands in a receipt or in a tab. */
+export function nameOf({ title, size }: DropInfo): string {
+  return size === undefined ? title : `${title} · ${size}`;
+}
+
 /** A title that is a sentence is set smaller. */
 export function titleSize(title: string): 'large' | 'small' {
   return title.length <= 40 ? 'large' : 'small';
@@ -77,15 +82,16 @@ export function watchingWords(stock: StockSnapshot): string {
 }
 
 /** What a browser's tab says: the news first, because tabs are narrow. */
-export function tabTitle({ title }: DropInfo, { phase, words, figure }: Glance): string {
+export function tabTitle(drop: DropInfo, { phase, words, figure }: Glance): string {
+  const name = nameOf(drop);
   switch (phase) {
     case 'open':
-      return `${figure} left · ${title}`;
+      return `${figure} left · ${name}`;
     case 'scheduled':
-      return `Opens soon · ${title}`;
+      return `Opens soon · ${name}`;
     case 'paused':
     case 'sold_out':
     case 'closed':
-      return `${words} · ${title}`;
+      return `${words} · ${name}`;
   }
 }

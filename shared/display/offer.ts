@@ -25,6 +25,12 @@ export function offerOf(drop: DropInfo, { remaining }: StockSnapshot, owned: num
   };
 }
 
+/** What stands below the button, which says how many and for how much: the picker of the size may be out of sight there. */
+export function finePrint(size: string | undefined, terms: string | undefined): string | undefined {
+  if (size === undefined) return terms;
+  return terms === undefined ? `Size ${size}` : `Size ${size}. ${terms}`;
+}
+
 /** What the button says. */
 export function buyWords({ choosable, again }: Offer, quantity: number): string {
   if (!choosable) return again ? 'Buy another' : 'Buy';

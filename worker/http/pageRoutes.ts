@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { inSizeOrder } from '../../shared/display/sizes.ts';
 import type { DropSummary } from '../../shared/initial.ts';
 import { Sku } from '../../shared/protocol/fields.ts';
-import { exists, glimpse, list } from '../catalogue.ts';
+import { WATCHED_MAX } from '../../shared/protocol/limits.ts';
+import { type CatalogueEntry, exists, glimpse, list } from '../catalogue.ts';
 import { EmbedQuery, renderEmbed, renderEmbedNote } from '../embedPage.ts';
 import { renderDropPage, renderHomePage } from '../pages.ts';
 
@@ -15,19 +17,23 @@ type Ctx = Context<{ Bindings: Env }>;
 const DROPS_ON_HOME = 20;
 
 pageRoutes.get('/', async (c) => {
-  const entries = await list(c.env, DROPS_ON_HOME);
-  const drops = await Promise.all(entries.map(({ sku }) => summary(c.env, sku)));
-  const page = renderHomePage(await asset(c, '/client/home/'), {
-    now: Date.now(),
-    drops: drops.filter((drop) => drop !== null),
-  });
+  const drops = await summaries(c.env, await list(c.env, DROPS_ON_HOME));
+  // A screenful may end in the middle of a product, whose tile is about all of its sizes.
+  const products = new Set(drops.flatMap(({ drop }) => drop.product ?? []));
+  const sizes = await Promise.all([...products].map((product) => sizesOf(c.env, product)));
+  const others = sizes.flat().filter(({ sku }) => drops.every((drop) => drop.sku !== sku));
+  const page = renderHomePage(await asset(c, '/client/home/'), { now: Date.now(), drops: [...drops, ...others] });
   return uncached(page);
 });
 
 pageRoutes.get('/drop/:sku', async (c) => {
   const found = await dropSummary(c.env, c.req.param('sku'));
   if (found === null) return missing(c);
-  return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, now: Date.now() }));
+  const { product } = found.drop;
+  const sizes = product === undefined ? [] : inSizeOrder(await sizesOf(c.env, product));
+  // Somebody may have taken it out of the product a moment ago.
+  const among = sizes.some(({ sku }) => sku === found.sku) ? { sizes } : {};
+  return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, ...among, now: Date.now() }));
 });
 
 pageRoutes.get('/embed/:sku', async (c) => {
@@ -63,6 +69,16 @@ async function missing(c: Ctx): Promise<Response> {
 
 async function dropSummary(env: Env, sku: string): Promise<DropSummary | null> {
   return v.is(Sku, sku) && (await exists(env, sku)) ? summary(env, sku) : null;
+}
+
+/** As many sizes as one socket can watch. */
+async function sizesOf(env: Env, product: string): Promise<DropSummary[]> {
+  return summaries(env, await list(env, WATCHED_MAX, undefined, { product }));
+}
+
+async function summaries(env: Env, entries: readonly CatalogueEntry[]): Promise<DropSummary[]> {
+  const drops = await Promise.all(entries.map(({ sku }) => summary(env, sku)));
+  return drops.filter((drop) => drop !== null);
 }
 
 /** One object that does not answer must not take the whole page with it: its drop is left out. */

@@ -73,6 +73,12 @@ export function screenOf(...states: readonly [DropState, ...DropState[]]): DropS
   return dropScreen(last, memory, { nowMs: NOW_MS, loadedAtMs: LOADED_AT_MS });
 }
 
+/** The screen of one size while the shopper has something in others, by their SKU. */
+export function screenBeside(one: DropState, others: Readonly<Record<string, DropState>>): DropScreen {
+  const now = { nowMs: NOW_MS, loadedAtMs: LOADED_AT_MS };
+  return dropScreen(one, remember(undefined, one, NOW_MS), now, new Map(Object.entries(others)));
+}
+
 /** Everything that the screen says, as one text. */
 export function wordsOf({ status, shown, notices, action, orders }: DropScreen): string {
   const glance =
