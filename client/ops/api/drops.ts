@@ -35,6 +35,7 @@ export function stockOf({ at, ...stock }: StockAnswer): StockSnapshot {
 /** What a shopper may know of it, as sockets and pages have it. */
 export function infoOf(drop: DropAnswer): DropInfo {
   const { title, imageUrl, price, perShopperLimit, maxPerPurchase, opensAt, closesAt, holdSeconds } = drop;
+  const { product, size } = drop;
   return {
     title,
     ...(imageUrl === undefined ? {} : { imageUrl }),
@@ -44,5 +45,7 @@ export function infoOf(drop: DropAnswer): DropInfo {
     ...(opensAt === undefined ? {} : { opensAt: Date.parse(opensAt) }),
     ...(closesAt === undefined ? {} : { closesAt: Date.parse(closesAt) }),
     holdSeconds,
+    ...(product === undefined ? {} : { product }),
+    ...(size === undefined ? {} : { size }),
   };
 }

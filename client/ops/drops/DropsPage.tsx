@@ -116,13 +116,14 @@ const COLUMNS = [
 function DropTable({ rows, isStale }: DropTableProps) {
   return (
     <Table caption="Drops" columns={COLUMNS} isStale={isStale}>
-      {rows.map(({ sku, title, phase, stock, time }) => (
+      {rows.map(({ sku, title, sizeWords, phase, stock, time }) => (
         <tr key={sku}>
           <th scope="row">
             <Link className="drops-title" href={`/drops/${sku}`}>
               {title}
             </Link>
             <span className="drops-sku">{sku}</span>
+            {sizeWords !== undefined && <span className="drops-sku">{sizeWords}</span>}
           </th>
           <td>
             <PhaseChip phase={phase} />

@@ -10,6 +10,8 @@ import { relativeWords } from '../when.ts';
 export interface DropRow {
   readonly sku: string;
   readonly title: string;
+  /** Such as `Size 42 of air-one`; nothing for a drop that stands alone. */
+  readonly sizeWords: string | undefined;
   readonly phase: Phase;
   readonly stock: StockSnapshot;
   readonly total: string;
@@ -32,6 +34,7 @@ export function rowOf(drop: DropAnswer, nowMs: number): DropRow {
   return {
     sku: drop.sku,
     title: drop.title,
+    sizeWords: drop.product === undefined ? undefined : `Size ${drop.size} of ${drop.product}`,
     phase,
     stock,
     total: formatCount(stock.total),

@@ -1,11 +1,11 @@
-import { useId } from 'react';
+import { type ComponentProps, useId } from 'react';
 import { formatCount, formatSeconds } from '../../../shared/display/format.ts';
 import { REGIONS, type Region } from '../../../shared/protocol/bodies.ts';
 import type { StockSnapshot } from '../../../shared/protocol/messages.ts';
 import { isoOfLocal, zoneWords } from '../localTimes.ts';
 import { SelectField, TextField } from '../ui/index.ts';
 import { relativeWords } from '../when.ts';
-import { FIELD_NAMES } from './dropForm.ts';
+import { FIELD_NAMES, type FieldName } from './dropForm.ts';
 import type { UsedForm } from './useDropForm.ts';
 
 interface DropFieldsProps {
@@ -38,40 +38,49 @@ export function DropFields({ used, stock }: DropFieldsProps) {
   );
 }
 
+interface FormFieldProps extends Omit<ComponentProps<typeof TextField>, 'name' | 'label' | 'error'> {
+  readonly used: UsedForm;
+  readonly name: FieldName | 'sku';
+}
+
+/** A field of the form: its name, what is typed into it and what is wrong with that follow from which one it is. */
+function FormField({ used, name, ...more }: FormFieldProps) {
+  const label = name === 'sku' ? 'SKU' : FIELD_NAMES[name];
+  return <TextField label={label} error={used.errors[name]} autoComplete="off" {...more} {...used.control(name)} />;
+}
+
 function Naming({ used, isNew }: { readonly used: UsedForm; readonly isNew: boolean }) {
-  const { control, errors } = used;
   return (
     <fieldset className="form-part">
       <legend>What it is</legend>
-      <TextField label={FIELD_NAMES.title} error={errors.title} autoComplete="off" {...control('title')} />
+      <FormField used={used} name="title" />
       {isNew && (
-        <TextField
-          label="SKU"
-          error={errors.sku}
+        <FormField
+          used={used}
+          name="sku"
           hint="Its name in addresses and in the API. It cannot be changed later."
-          autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          {...control('sku')}
         />
       )}
-      <TextField
-        label={FIELD_NAMES.imageUrl}
-        error={errors.imageUrl}
-        hint="A web address, or a path on this site. Without one a picture is drawn from the SKU."
+      <div className="form-row">
+        <FormField
+          used={used}
+          name="product"
+          hint="What it is one size of: the same word for all of them. None where it has no sizes."
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <FormField used={used} name="size" hint="As shoppers choose it, such as 42 or XL." />
+      </div>
+      <FormField
+        used={used}
+        name="imageUrl"
+        hint="A web address, or a path on this site. Without one a picture is drawn."
         inputMode="url"
-        autoComplete="off"
-        {...control('imageUrl')}
       />
       <div className="form-row" data-holds="figures">
-        <TextField
-          label={FIELD_NAMES.amount}
-          error={errors.amount}
-          hint="None shows no price."
-          inputMode="decimal"
-          autoComplete="off"
-          {...control('amount')}
-        />
+        <FormField used={used} name="amount" hint="None shows no price." inputMode="decimal" />
         <Currency used={used} />
       </div>
     </fieldset>
@@ -84,15 +93,7 @@ function Currency({ used }: { readonly used: UsedForm }) {
   const list = useId();
   return (
     <>
-      <TextField
-        label={FIELD_NAMES.currency}
-        error={used.errors.currency}
-        hint="Three letters (ISO 4217)."
-        list={list}
-        maxLength={3}
-        autoComplete="off"
-        {...used.control('currency')}
-      />
+      <FormField used={used} name="currency" hint="Three letters (ISO 4217)." list={list} maxLength={3} />
       <datalist id={list}>
         {CURRENCIES.map((code) => (
           <option key={code} value={code} />
@@ -103,34 +104,18 @@ function Currency({ used }: { readonly used: UsedForm }) {
 }
 
 function Numbers({ used, stock }: DropFieldsProps) {
-  const { control, errors } = used;
   return (
     <fieldset className="form-part">
       <legend>How many</legend>
-      <TextField
-        label={FIELD_NAMES.total}
-        error={errors.total}
-        hint={totalWords(stock)}
-        inputMode="numeric"
-        autoComplete="off"
-        {...control('total')}
-      />
+      <FormField used={used} name="total" hint={totalWords(stock)} inputMode="numeric" />
       <div className="form-row" data-holds="figures">
-        <TextField
-          label={FIELD_NAMES.perShopperLimit}
-          error={errors.perShopperLimit}
+        <FormField
+          used={used}
+          name="perShopperLimit"
           hint="Over the whole drop. None is no limit."
           inputMode="numeric"
-          autoComplete="off"
-          {...control('perShopperLimit')}
         />
-        <TextField
-          label={FIELD_NAMES.maxPerPurchase}
-          error={errors.maxPerPurchase}
-          inputMode="numeric"
-          autoComplete="off"
-          {...control('maxPerPurchase')}
-        />
+        <FormField used={used} name="maxPerPurchase" inputMode="numeric" />
       </div>
     </fieldset>
   );
@@ -144,25 +129,23 @@ function totalWords(stock: DropFieldsProps['stock']): string {
 }
 
 function Times({ used }: { readonly used: UsedForm }) {
-  const { control, errors, form } = used;
+  const { opensAt, closesAt } = used.form;
   return (
     <fieldset className="form-part">
       <legend>When</legend>
       <p className="small muted">Times are yours: {zoneWords(Date.now())}. Shoppers see them in theirs.</p>
       <div className="form-row">
-        <TextField
-          label={FIELD_NAMES.opensAt}
-          error={errors.opensAt}
-          hint={momentWords(form.opensAt, 'Without one it is on sale at once.')}
+        <FormField
+          used={used}
+          name="opensAt"
+          hint={momentWords(opensAt, 'Without one it is on sale at once.')}
           type="datetime-local"
-          {...control('opensAt')}
         />
-        <TextField
-          label={FIELD_NAMES.closesAt}
-          error={errors.closesAt}
-          hint={momentWords(form.closesAt, 'Without one it stays open until it is closed.')}
+        <FormField
+          used={used}
+          name="closesAt"
+          hint={momentWords(closesAt, 'Without one it stays open until it is closed.')}
           type="datetime-local"
-          {...control('closesAt')}
         />
       </div>
     </fieldset>
@@ -179,28 +162,20 @@ function momentWords(local: string, without: string): string {
 }
 
 function Terms({ used, isNew }: { readonly used: UsedForm; readonly isNew: boolean }) {
-  const { control, errors } = used;
   return (
     <fieldset className="form-part">
       <legend>How it is sold</legend>
-      <TextField
-        label={FIELD_NAMES.holdSeconds}
-        error={errors.holdSeconds}
-        hint={holdWords(used.form.holdSeconds, isNew)}
-        inputMode="numeric"
-        autoComplete="off"
-        {...control('holdSeconds')}
-      />
+      <FormField used={used} name="holdSeconds" hint={holdWords(used.form.holdSeconds, isNew)} inputMode="numeric" />
       <div className="form-row">
         <SelectField
           label={FIELD_NAMES.region}
-          error={errors.region}
+          error={used.errors.region}
           hint={
             isNew
               ? 'Where its object is to live: near most of its shoppers. Decided once, now.'
               : 'Decided when the drop was made; what is said here moves nothing.'
           }
-          {...control('region')}
+          {...used.control('region')}
         >
           <option value="">Near whoever comes first</option>
           {REGIONS.map((region) => (
@@ -209,13 +184,11 @@ function Terms({ used, isNew }: { readonly used: UsedForm; readonly isNew: boole
             </option>
           ))}
         </SelectField>
-        <TextField
-          label={FIELD_NAMES.lanes}
-          error={errors.lanes}
+        <FormField
+          used={used}
+          name="lanes"
           hint="Helpers beside its object that hold the sockets of a crowd. With 0 it takes some by itself when one comes."
           inputMode="numeric"
-          autoComplete="off"
-          {...control('lanes')}
         />
       </div>
     </fieldset>

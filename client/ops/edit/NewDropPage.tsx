@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.ts';
 import { PageHeading, toasts } from '../ui/index.ts';
 import { DropFields } from './DropFields.tsx';
 import { DropPreview } from './DropPreview.tsx';
-import { checkForm, EMPTY_FORM, suggestSku } from './dropForm.ts';
+import { checkForm, type DropForm, EMPTY_FORM, suggestSku } from './dropForm.ts';
 import { FormFoot } from './FormFoot.tsx';
 import { saveDrop } from './saveDrop.ts';
 import { type UsedForm, useDropForm } from './useDropForm.ts';
@@ -62,7 +62,7 @@ export function NewDropPage() {
   );
 }
 
-/** The SKU follows the title until it is written by hand. */
+/** The SKU follows the title and the size until it is written by hand. */
 function useSuggestedSku(used: UsedForm): UsedForm {
   const isOwn = useRef(false);
   const control: UsedForm['control'] = (field) => {
@@ -76,12 +76,13 @@ function useSuggestedSku(used: UsedForm): UsedForm {
         },
       };
     }
-    if (field !== 'title') return props;
+    if (field !== 'title' && field !== 'size') return props;
     return {
       ...props,
       onChange: (event) => {
         props.onChange(event);
-        if (!isOwn.current) used.setSku(suggestSku(event.target.value));
+        const { title, size }: DropForm = { ...used.form, [field]: event.target.value };
+        if (!isOwn.current) used.setSku(suggestSku(`${title} ${size}`));
       },
     };
   };

@@ -23,6 +23,8 @@ describe('the form of a drop', () => {
   it('OPS-5, OPS-6: all that is filled in is sent as the server reads it', () => {
     const opensAt = new Date(2026, 10, 22, 18).toISOString();
     const body = bodyOf({
+      product: ' air-one ',
+      size: ' EU 42 ',
       imageUrl: ' /demo/air-one.svg ',
       amount: '29,50',
       currency: 'eur',
@@ -32,6 +34,8 @@ describe('the form of a drop', () => {
     });
     expect(body).toEqual({
       title: 'Air One',
+      product: 'air-one',
+      size: 'EU 42',
       imageUrl: '/demo/air-one.svg',
       price: { amount: 29.5, currency: 'EUR' },
       total: 500,
@@ -54,6 +58,8 @@ describe('the form of a drop', () => {
       holdSeconds: 600,
       lanes: 3,
       region: 'apac',
+      product: 'air-one',
+      size: '42',
     });
     const { sku: _, stock: __, ...definition } = drop;
     const checked = checkForm(formOf(drop));
@@ -98,6 +104,15 @@ describe('the form of a drop', () => {
       closesAt: 'This must be later than the opening.',
     });
     expect(errorsOf({ opensAt: 'soon' })).toHaveProperty('opensAt');
+  });
+
+  it('OPS-5, WATCH-3: a product has a size and a size a product; whichever is missing is told at its place', () => {
+    expect(errorsOf({ product: 'air-one' })).toEqual({ size: 'This is required where there is a product.' });
+    expect(errorsOf({ size: '42' })).toEqual({ product: 'This is required where there is a size.' });
+    expect(errorsOf({ product: 'air one', size: 'x'.repeat(25) })).toEqual({
+      product: expect.stringMatching(/^This must be 1 to 64 characters/),
+      size: 'This must be a text of 1 to 24 characters without space around it.',
+    });
   });
 
   it('OPS-5: the SKU is checked, and suggested from the title', () => {

@@ -8,6 +8,8 @@ import { isoOfLocal, localOf } from '../localTimes.ts';
 /** What is typed into the form, as text. An empty one is not set. Times are this machine's, as its fields have them. */
 export interface DropForm {
   readonly title: string;
+  readonly product: string;
+  readonly size: string;
   readonly imageUrl: string;
   readonly amount: string;
   readonly currency: string;
@@ -36,6 +38,8 @@ export type CheckedForm =
 export const FIELDS: readonly (FieldName | 'sku')[] = [
   'title',
   'sku',
+  'product',
+  'size',
   'imageUrl',
   'amount',
   'currency',
@@ -51,6 +55,8 @@ export const FIELDS: readonly (FieldName | 'sku')[] = [
 
 export const FIELD_NAMES: Readonly<Record<FieldName, string>> = {
   title: 'Title',
+  product: 'Product',
+  size: 'Size',
   imageUrl: 'Picture',
   amount: 'Price',
   currency: 'Currency',
@@ -66,6 +72,8 @@ export const FIELD_NAMES: Readonly<Record<FieldName, string>> = {
 
 export const EMPTY_FORM: DropForm = {
   title: '',
+  product: '',
+  size: '',
   imageUrl: '',
   amount: '',
   currency: 'EUR',
@@ -84,6 +92,8 @@ export function formOf(drop: DropAnswer): DropForm {
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
   return {
     title: drop.title,
+    product: drop.product ?? '',
+    size: drop.size ?? '',
     imageUrl: drop.imageUrl ?? '',
     amount: text(drop.price?.amount),
     currency: drop.price?.currency ?? EMPTY_FORM.currency,
@@ -127,12 +137,14 @@ export function suggestSku(title: string): string {
 }
 
 function bodyOf(form: DropForm): Record<string, unknown> {
-  const { title, imageUrl, amount, currency, total, perShopperLimit, maxPerPurchase } = form;
+  const { title, product, size, imageUrl, amount, currency, total, perShopperLimit, maxPerPurchase } = form;
   const { opensAt, closesAt, holdSeconds, lanes, region } = form;
   return {
     title,
     total: whole(total) ?? '',
     ...setOnly({
+      product: product.trim(),
+      size: size.trim(),
       imageUrl: imageUrl.trim(),
       perShopperLimit: whole(perShopperLimit),
       maxPerPurchase: whole(maxPerPurchase),

@@ -52,6 +52,7 @@ function infoOf(form: DropForm): DropInfo & { readonly total: number } {
   const again = checkForm(mended);
   const body = v.parse(DropBody, again.ok ? again.body : { title: FALLBACK.title, total: Number(FALLBACK.total) });
   const { title, imageUrl, price, total, perShopperLimit, maxPerPurchase, opensAt, closesAt, holdSeconds } = body;
+  const { product, size } = body;
   return {
     title,
     total,
@@ -62,6 +63,8 @@ function infoOf(form: DropForm): DropInfo & { readonly total: number } {
     ...(perShopperLimit == null ? {} : { perShopperLimit }),
     ...(opensAt == null ? {} : { opensAt }),
     ...(closesAt == null ? {} : { closesAt }),
+    ...(product == null ? {} : { product }),
+    ...(size == null ? {} : { size }),
   };
 }
 
