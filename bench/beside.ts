@@ -24,16 +24,57 @@ const BARE = `
     }
     webSocketMessage(socket, text) { socket.send(text); }
   }
+
+  export class Writing extends Bare {
+    #waiting = [];
+    constructor(ctx, env) {
+      super(ctx, env);
+      ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS a (n INTEGER PRIMARY KEY, t TEXT); CREATE TABLE IF NOT EXISTS b (t TEXT PRIMARY KEY) WITHOUT ROWID');
+    }
+    webSocketMessage(socket, text) {
+      this.#waiting.push([socket, text]);
+      if (this.#waiting.length === 1) setTimeout(() => this.#flush(), 0);
+    }
+    #flush() {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      const texts = JSON.stringify(waiting.map(([, text]) => crypto.randomUUID() + text));
+      this.ctx.storage.transactionSync(() => {
+        this.ctx.storage.sql.exec('INSERT INTO a (t) SELECT value FROM json_each(?)', texts);
+        this.ctx.storage.sql.exec('INSERT INTO b (t) SELECT value FROM json_each(?)', texts);
+      });
+      for (const [socket, text] of waiting) socket.send(text);
+    }
+  }
+
+  export class Awake extends DurableObject {
+    fetch() {
+      const { 0: client, 1: server } = new WebSocketPair();
+      server.accept();
+      server.addEventListener('message', ({ data }) => server.send(data));
+      server.send('{"type":"welcome"}');
+      return new Response(null, { status: 101, webSocket: client });
+    }
+  }
+
   export default {
     fetch(request, env) {
-      if (new URL(request.url).pathname !== '/bare') return env.PROGRAM.fetch(request);
-      return env.BARE.getByName('one').fetch(request);
+      const [, path, kind = 'BARE'] = new URL(request.url).pathname.split('/');
+      return path === 'bare' ? env[kind].getByName('one').fetch(request) : env.PROGRAM.fetch(request);
     },
   };`;
 
-/** The bare object is at `/bare`; everything else goes through to the program. */
+/**
+ * The bare object is at `/bare`; everything else goes through to the program. Beside it stand two others: one that writes two rows for
+ * each message before it sends it back, many in one transaction, at `/bare/WRITING`, and one whose sockets cannot hibernate, at `/bare/AWAKE`.
+ */
 export function bareBeside(program: V4WorkerOptions): V4WorkerOptions[] {
-  return inFront(program, { script: BARE, durableObjects: { BARE: { className: 'Bare', useSQLite: true } } });
+  const durableObjects = {
+    BARE: { className: 'Bare', useSQLite: true },
+    WRITING: { className: 'Writing', useSQLite: true },
+    AWAKE: { className: 'Awake', useSQLite: true },
+  };
+  return inFront(program, { script: BARE, durableObjects });
 }
 
 /** A Worker in front of the program, for it must be reached from here; it passes on what is not its own to `env.PROGRAM`. */

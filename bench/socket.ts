@@ -3,6 +3,7 @@ import { Customer } from './customer.ts';
 import { countedOf, countedProgram } from './driver.ts';
 import { PURCHASES, SOCKETS, type TableKind } from './options.ts';
 import { Rig } from './rig.ts';
+import { processorMs } from './runtimeProcess.ts';
 import { beside, perSecond, type Round, type Table } from './table.ts';
 
 interface SocketOptions {
@@ -21,6 +22,7 @@ export const socket: TableKind = {
 };
 
 const CALLS = 'calls per 1,000';
+const PROCESSOR = 'µs of processor a message';
 
 function socketTable(options: SocketOptions): Table {
   return {
@@ -28,13 +30,20 @@ function socketTable(options: SocketOptions): Table {
     title: 'Purchases over sockets against a bare echo',
     method: [
       `${options.sockets} shoppers on sockets, each sending ${options.purchasesPerSocket} times, the next time when it is answered.`,
-      'The echo is an object in the same runtime that sends each frame back and does nothing else.',
+      'The echo is an object in the same runtime that sends each frame back and does nothing else. Two more objects show what is between:',
+      'one that writes two rows before it sends a frame back, many frames in one transaction, and one whose sockets cannot hibernate.',
       'Each measurement has a runtime and data of its own. The clients share the machine, and are most of its work.',
       'Calls are those that real lanes make to their Sku while it is asked for as much as it can give.',
     ].join(' '),
-    measures: [perSecond('messages answered per second'), beside(CALLS, 'calls into the Sku for 1,000 purchases')],
+    measures: [
+      perSecond('messages answered per second'),
+      beside(PROCESSOR, 'microseconds of the runtime’s processor time for each message'),
+      beside(CALLS, 'calls into the Sku for 1,000 purchases'),
+    ],
     columns: [
-      { name: 'echo', label: 'a bare echo', measure: () => measureEcho(options) },
+      { name: 'echo', label: 'a bare echo', measure: () => measureEcho(options, '/bare') },
+      { name: 'awake', label: 'an echo that cannot hibernate', measure: () => measureEcho(options, '/bare/AWAKE') },
+      { name: 'writing', label: 'an echo that writes two rows', measure: () => measureEcho(options, '/bare/WRITING') },
       { name: 'sold', label: 'purchases, sold', measure: () => measureDrop(options, { share: 1, lanes: 0 }) },
       { name: 'refused', label: 'purchases, sold out', measure: () => measureDrop(options, { share: 0, lanes: 0 }) },
       {
@@ -50,10 +59,10 @@ function socketTable(options: SocketOptions): Table {
   };
 }
 
-async function measureEcho({ sockets, purchasesPerSocket }: SocketOptions): Promise<Round> {
+async function measureEcho({ sockets, purchasesPerSocket }: SocketOptions, path: string): Promise<Round> {
   const rig = await Rig.start({ surround: bareBeside });
   try {
-    const customers = await rig.connect(sockets, () => Customer.connect(rig.url('ws', '/bare')));
+    const customers = await rig.connect(sockets, () => Customer.connect(rig.url('ws', path)));
     return await measure(customers, purchasesPerSocket);
   } finally {
     await rig.end();
@@ -76,7 +85,7 @@ async function measureDrop(
     if (sold !== total) throw new Error(`${sold} were sold of ${total}.`);
     if (lanes === 0) return round;
     const callsPer1000 = ((after.calls - before.calls) / (after.commands - before.commands)) * 1_000;
-    return { ...round, meanwhile: { [CALLS]: callsPer1000 } };
+    return { ...round, meanwhile: { ...round.meanwhile, [CALLS]: callsPer1000 } };
   } finally {
     await rig.end();
   }
@@ -84,11 +93,13 @@ async function measureDrop(
 
 async function measure(customers: readonly Customer[], times: number): Promise<Round> {
   await askAll(customers, WARM_UP_PER_SOCKET, 'w');
+  const processorBeforeMs = processorMs();
   const startedAtMs = performance.now();
   const answersMs = await askAll(customers, times, 'p');
   const seconds = (performance.now() - startedAtMs) / 1_000;
+  const perMessage = ((processorMs() - processorBeforeMs) * 1_000) / answersMs.length;
   for (const customer of customers) customer.close();
-  return { count: answersMs.length, seconds, answersMs, meanwhile: {} };
+  return { count: answersMs.length, seconds, answersMs, meanwhile: { [PROCESSOR]: perMessage } };
 }
 
 /** Everybody asks so many times, the next time when it is answered. @returns how long each answer took. */
