@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, env, evictDurableObject } from 'cloudflare:test';
+import { abortAllDurableObjects, env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Sku } from '../sku.ts';
 import {
@@ -201,6 +201,16 @@ describe('when something is lost', () => {
     if (answer?.type !== 'refusal') return undefined;
     return answer.reason === 'try_again' || answer.reason === 'busy' ? undefined : answer.reason;
   }
+
+  it('LANE-8, LANE-3: a Sku that is aborted alone answers the lanes that it had, again and again', async () => {
+    const sku = await makeLaned({ total: 10 });
+    const ada = await connect(sku, 'ada');
+    for (const id of ['a1', 'a2', 'a3']) {
+      await runInDurableObject(objectOf(sku), (_, state) => state.abort('Aborted on purpose.')).catch(() => {});
+      expect(await ada.purchase(id)).toMatchObject({ type: 'receipt', state: 'sold', replayed: false });
+    }
+    expect(await stockOf(sku)).toMatchObject({ sold: 3, remaining: 7 });
+  });
 
   it('LANE-8, SKU-5: everything is aborted again and again in a rush; nothing is lost, nothing sold twice', async () => {
     vi.spyOn(console, 'error').mockReturnValue(undefined);

@@ -35,12 +35,12 @@ export class Lane extends DropServer {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sku = skuOfLane(this.name);
-    const sku = objectOf(env, this.#sku);
     this.#queue = new LaneQueue({
       send: async (asked) => {
         const tally = this.#tally.take();
         try {
-          return await sku.serve(this.name, { ...asked, watching: this.crowd.size, tally });
+          // A stub whose object was aborted fails for good, so each call has its own.
+          return await objectOf(env, this.#sku).serve(this.name, { ...asked, watching: this.crowd.size, tally });
         } catch (error) {
           this.#tally.putBack(tally);
           throw error;
