@@ -1,4 +1,5 @@
 import type { DropBody } from '../shared/protocol/bodies.ts';
+import { WATCHED_MAX } from '../shared/protocol/limits.ts';
 import { forgetSizes } from './sizes.ts';
 import type { Sku } from './sku.ts';
 import type { DropRecord } from './skuApi.ts';
@@ -46,20 +47,30 @@ export interface Filter {
   /** A part of the title or of the SKU, whatever its case; an empty one finds all. */
   readonly search?: string | undefined;
   readonly product?: string | undefined;
+  /** Of each product only the size that was made last, which stands for it. */
+  readonly oneOfEach?: boolean;
 }
+
+export interface ListedEntry extends CatalogueEntry {
+  readonly product: string | null;
+}
+
+const NO_NEWER_SIZE = `AND NOT EXISTS (SELECT 1 FROM drops AS newer WHERE newer.product = drops.product
+  AND (newer.created_at_ms > drops.created_at_ms OR (newer.created_at_ms = drops.created_at_ms AND newer.sku < drops.sku)))`;
 
 /** Drops, newest first, after the entry `after` where one is given. */
 export async function list(
   env: Env,
   limit: number,
   after?: CatalogueEntry,
-  { search = '', product }: Filter = {},
-): Promise<CatalogueEntry[]> {
+  { search = '', product, oneOfEach = false }: Filter = {},
+): Promise<ListedEntry[]> {
   const { results } = await env.DB.prepare(
-    `SELECT sku, created_at_ms AS createdAtMs FROM drops
+    `SELECT sku, created_at_ms AS createdAtMs, product FROM drops
      WHERE (?1 IS NULL OR created_at_ms < ?1 OR (created_at_ms = ?1 AND sku > ?2))
        AND (?4 = '' OR instr(lower(title), lower(?4)) OR instr(lower(sku), lower(?4)))
        ${product === undefined ? '' : 'AND product = ?5'}
+       ${oneOfEach ? NO_NEWER_SIZE : ''}
      ORDER BY created_at_ms DESC, sku LIMIT ?3`,
   )
     .bind(
@@ -70,8 +81,21 @@ export async function list(
       // A query that does not name it has no place for it.
       ...(product === undefined ? [] : [product]),
     )
-    .all<CatalogueEntry>();
+    .all<ListedEntry>();
   return results;
+}
+
+/** The sizes of a product, as many as one socket can watch. */
+export function sizesOf(env: Env, product: string): Promise<ListedEntry[]> {
+  return list(env, WATCHED_MAX, undefined, { product });
+}
+
+/** In the place of each entry that stands for a product, all of its sizes. */
+export async function withSizes(env: Env, entries: readonly ListedEntry[]): Promise<ListedEntry[]> {
+  const groups = await Promise.all(
+    entries.map((entry) => (entry.product === null ? [entry] : sizesOf(env, entry.product))),
+  );
+  return groups.flat();
 }
 
 /**

@@ -35,8 +35,7 @@ function readDrop({ sku, stock, opensAt, closesAt, ...drop }: DropBody): DropSum
 }
 
 /**
- * The first pages of the list, as many as are shown. Where the last of them ends in the middle of a product, with the rest of
- * its sizes.
+ * The first pages of the list, as many as are shown. A page is as many tiles, and has all sizes of a product that is one.
  *
  * @throws Error when a page cannot be had; the caller goes on showing what it has.
  */
@@ -44,22 +43,13 @@ export async function fetchDrops(pages: number, signal: AbortSignal): Promise<Dr
   const drops: DropSummary[] = [];
   let next: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const answer = await fetchPage(next === undefined ? {} : { after: next }, signal);
+    const query = new URLSearchParams({ by: 'product', ...(next === undefined ? {} : { after: next }) });
+    const response = await fetch(`/api/drops?${query}`, { signal });
+    if (!response.ok) throw new Error(`GET /api/drops answered ${response.status}`);
+    const answer = readDropsPage(await response.json());
     drops.push(...answer.drops);
     next = answer.next;
-    if (next === undefined) return { drops, next };
+    if (next === undefined) break;
   }
-  const products = [...new Set(drops.flatMap(({ drop }) => drop.product ?? []))];
-  const sizes = await Promise.all(products.map((product) => fetchPage({ product, limit: String(SIZES_MAX) }, signal)));
-  const others = sizes.flatMap((page) => page.drops).filter(({ sku }) => drops.every((drop) => drop.sku !== sku));
-  return { drops: [...drops, ...others], next };
-}
-
-/** As many as the page of a product shows. */
-const SIZES_MAX = 32;
-
-async function fetchPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<DropsPage> {
-  const response = await fetch(`/api/drops?${new URLSearchParams(query)}`, { signal });
-  if (!response.ok) throw new Error(`GET /api/drops answered ${response.status}`);
-  return readDropsPage(await response.json());
+  return { drops, next };
 }

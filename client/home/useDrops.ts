@@ -4,7 +4,7 @@ import { type DropsPage, fetchDrops } from './drops.ts';
 
 const REFRESH_MS = 10_000;
 
-/** A page that is full may have another after it, which only the list itself can tell. */
+/** A page that is full, with as many tiles, may have another after it, which only the list itself can tell. */
 const FULL_PAGE = 20;
 
 interface Drops extends DropsPage {

@@ -29,6 +29,11 @@ export const DropsQuery = v.object({
   search: v.optional(v.string()),
   /** Only the sizes of this product. */
   product: v.optional(Product),
+  /**
+   * `product`: the page counts products, and has all sizes of each; a drop that stands alone counts as one. A search then looks
+   * at the size that was made last.
+   */
+  by: v.optional(v.picklist(['drop', 'product'], 'by must be drop or product'), 'drop'),
   limit: pageLimit(20, 50),
   after: Cursor,
 });

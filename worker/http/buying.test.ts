@@ -142,6 +142,24 @@ describe('the drops', () => {
     await expectProblem(await api('/api/drops?product=a%20b'), 400, 'invalid_request');
   });
 
+  it('HTTP-18: with by=product each page has whole products, each of them once', async () => {
+    const product = newSku();
+    const sizes: string[] = [];
+    for (const size of ['42', '43']) sizes.push(await makeDrop({ product, size }));
+    const alone = await makeDrop();
+    sizes.push(await makeDrop({ product, size: '44' }));
+    type Page = { drops: { sku: string }[]; next?: string };
+    const page = async (next = ''): Promise<Page> =>
+      (await api(`/api/drops?by=product&limit=1${next === '' ? '' : `&after=${next}`}`)).json();
+    const first = await page();
+    expect(first.drops.map(({ sku }) => sku).toSorted()).toEqual(sizes.toSorted());
+    const second = await page(first.next);
+    expect(second.drops.map(({ sku }) => sku)).toEqual([alone]);
+    const third = await page(second.next);
+    for (const { sku } of third.drops) expect(sizes).not.toContain(sku);
+    await expectProblem(await api('/api/drops?by=size'), 400, 'invalid_request');
+  });
+
   it('HTTP-14: may be read from any origin', async () => {
     const sku = await makeDrop();
     const read = await api(`/api/drops/${sku}`, { headers: { origin: 'https://shop.example' } });

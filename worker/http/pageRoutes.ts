@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { inSizeOrder } from '../../shared/display/sizes.ts';
 import type { DropSummary } from '../../shared/initial.ts';
 import { Sku } from '../../shared/protocol/fields.ts';
-import { WATCHED_MAX } from '../../shared/protocol/limits.ts';
-import { type CatalogueEntry, exists, glimpse, list } from '../catalogue.ts';
+import { type CatalogueEntry, exists, glimpse, list, sizesOf, withSizes } from '../catalogue.ts';
 import { EmbedQuery, renderEmbed, renderEmbedNote } from '../embedPage.ts';
 import { renderDropPage, renderHomePage } from '../pages.ts';
 
@@ -14,23 +13,19 @@ export const pageRoutes = new Hono<{ Bindings: Env }>();
 type Ctx = Context<{ Bindings: Env }>;
 
 /** A screenful; the page asks for more by itself. */
-const DROPS_ON_HOME = 20;
+const TILES_ON_HOME = 20;
 
 pageRoutes.get('/', async (c) => {
-  const drops = await summaries(c.env, await list(c.env, DROPS_ON_HOME));
-  // A screenful may end in the middle of a product, whose tile is about all of its sizes.
-  const products = new Set(drops.flatMap(({ drop }) => drop.product ?? []));
-  const sizes = await Promise.all([...products].map((product) => sizesOf(c.env, product)));
-  const others = sizes.flat().filter(({ sku }) => drops.every((drop) => drop.sku !== sku));
-  const page = renderHomePage(await asset(c, '/client/home/'), { now: Date.now(), drops: [...drops, ...others] });
-  return uncached(page);
+  const tiles = await list(c.env, TILES_ON_HOME, undefined, { oneOfEach: true });
+  const drops = await summaries(c.env, await withSizes(c.env, tiles));
+  return uncached(renderHomePage(await asset(c, '/client/home/'), { now: Date.now(), drops }));
 });
 
 pageRoutes.get('/drop/:sku', async (c) => {
   const found = await dropSummary(c.env, c.req.param('sku'));
   if (found === null) return missing(c);
   const { product } = found.drop;
-  const sizes = product === undefined ? [] : inSizeOrder(await sizesOf(c.env, product));
+  const sizes = product === undefined ? [] : inSizeOrder(await summaries(c.env, await sizesOf(c.env, product)));
   // Somebody may have taken it out of the product a moment ago.
   const among = sizes.some(({ sku }) => sku === found.sku) ? { sizes } : {};
   return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, ...among, now: Date.now() }));
@@ -69,11 +64,6 @@ async function missing(c: Ctx): Promise<Response> {
 
 async function dropSummary(env: Env, sku: string): Promise<DropSummary | null> {
   return v.is(Sku, sku) && (await exists(env, sku)) ? summary(env, sku) : null;
-}
-
-/** As many sizes as one socket can watch. */
-async function sizesOf(env: Env, product: string): Promise<DropSummary[]> {
-  return summaries(env, await list(env, WATCHED_MAX, undefined, { product }));
 }
 
 async function summaries(env: Env, entries: readonly CatalogueEntry[]): Promise<DropSummary[]> {

@@ -7,7 +7,7 @@ import { PurchaseId, Sku } from '../../shared/protocol/fields.ts';
 import type { RefusalMessage } from '../../shared/protocol/messages.ts';
 import { DropsQuery } from '../../shared/protocol/queries.ts';
 import { isRetryable } from '../../shared/protocol/retryable.ts';
-import { type CatalogueEntry, glimpse, list } from '../catalogue.ts';
+import { type CatalogueEntry, glimpse, list, withSizes } from '../catalogue.ts';
 import { mintSession } from '../identity.ts';
 import { gateOf } from '../lanes/gate.ts';
 import { check, readBody } from './body.ts';
@@ -34,15 +34,17 @@ shopperRoutes.post('/session', async (c) => {
 const ListCursor = v.tuple([v.number(), Sku]);
 
 shopperRoutes.get('/drops', async (c) => {
-  const { search, product, limit, after: text } = check(DropsQuery, c.req.query());
+  const { search, product, by, limit, after: text } = check(DropsQuery, c.req.query());
   const cursor = decodeCursor(text, ListCursor);
   const after = cursor === undefined ? undefined : { createdAtMs: cursor[0], sku: cursor[1] };
   const entries = await list(c.env, limit + 1, after, {
     search: search?.slice(0, SEARCH_LENGTH_MAX),
     product,
+    oneOfEach: by === 'product',
   });
   const page = entries.slice(0, limit);
-  const found = await Promise.all(page.map(async ({ sku }) => ({ sku, drop: await withStock(c.env, sku) })));
+  const shown = by === 'product' ? await withSizes(c.env, page) : page;
+  const found = await Promise.all(shown.map(async ({ sku }) => ({ sku, drop: await withStock(c.env, sku) })));
   const drops = found.map(({ drop }) => drop).filter((drop) => drop !== null);
   const unanswered = found.filter(({ drop }) => drop === null).map(({ sku }) => sku);
   const last = page.at(-1);
