@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Books, LedgerLine, Observation, OrderLine, Seen, ShopperHistory } from '../scripts/rush/history.ts';
+import type {
+  Books,
+  LedgerLine,
+  Observation,
+  OrderLine,
+  Seen,
+  ShopperHistory,
+  WatchersReport,
+} from '../scripts/rush/history.ts';
 import { type Finding, judge } from '../scripts/rush/verdict.ts';
+import { joinReports } from '../scripts/rush/watchers/watchers.ts';
 
 /** A drop of 2 units with a limit of 1; Ada and Bob got them, Cyd came too late. */
 function sound() {
@@ -25,6 +34,9 @@ type Sound = ReturnType<typeof sound>;
 const WELCOME: Seen = { kind: 'welcome', order: undefined };
 const SOLD_OUT: Seen = { kind: 'refusal', reason: 'sold_out' };
 const BUSY: Seen = { kind: 'refusal', reason: 'busy', retryAfterMs: 250 };
+
+const NOW = { stock: { seq: 3, total: 2, remaining: 0, held: 0, sold: 2 }, watchers: 5 };
+const BEFORE = { stock: { seq: 2, total: 2, remaining: 1, held: 0, sold: 1 }, watchers: 2 };
 
 function receipt(change: Partial<Extract<Seen, { kind: 'receipt' }>> = {}): Seen {
   return { kind: 'receipt', state: 'sold', quantity: 1, at: 1_000, replayed: false, ...change };
@@ -273,6 +285,24 @@ describe('bad histories are red', () => {
     const history = sound();
     spoil(history);
     expect(kindsOf(history)).toEqual(found);
+  });
+
+  test.each<[string, Partial<WatchersReport>, Finding['kind'][]]>([
+    ['all are shown the truth', {}, []],
+    ['some are shown what was true before', { shown: [NOW, BEFORE] }, ['stale_push']],
+    ['one has no connection', { silent: 1 }, ['unwatched']],
+    ['one was shown what does not add up', { odd: ['remaining was -1'] }, ['figures']],
+  ])('RUN-8: of those who watch, %s', (_what, change, found) => {
+    const watchers = { shown: [NOW], silent: 0, reconnections: 3, odd: [], ...change };
+    expect(kindsOf({ ...sound(), watchers })).toEqual(found);
+  });
+
+  test('RUN-8: what several processes of watchers report is added up', () => {
+    const report = { shown: [NOW], silent: 1, reconnections: 2, odd: ['this'] };
+    const other = { shown: [{ ...NOW, watchers: 4 }, BEFORE], silent: 0, reconnections: 3, odd: [] };
+    expect(joinReports([report, other])).toEqual({
+      ...{ shown: [{ ...NOW, watchers: 9 }, BEFORE], silent: 1, reconnections: 5, odd: ['this'] },
+    });
   });
 
   test('RUN-2: while strangers buy, a push may be newer than the books, but not older', () => {

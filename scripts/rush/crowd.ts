@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../program/errors.ts';
 import { eachAtMost } from './eachAtMost.ts';
+import { type Aborted, Faults } from './faults.ts';
+import type { WatchersReport } from './history.ts';
 import type { RushOptions } from './options.ts';
 import { buyUntilAnswered } from './persist.ts';
 import { Progress } from './progress.ts';
@@ -8,6 +10,7 @@ import { seededRandom } from './random.ts';
 import type { Server } from './server.ts';
 import { Shopper } from './shopper.ts';
 import { type Finding, judge, sameFigures } from './verdict.ts';
+import { Watchers } from './watchers/watchers.ts';
 
 /** What a rush did and found. */
 export interface Rush {
@@ -16,6 +19,9 @@ export interface Rush {
   /** Purchases that were sent again after a lost connection or a request to wait. */
   readonly repeats: number;
   readonly mishaps: Readonly<Record<'twice' | 'cut', number>>;
+  /** `undefined` where nobody only watched. */
+  readonly watchers: WatchersReport | undefined;
+  readonly aborted: Aborted;
   readonly findings: readonly Finding[];
   readonly books: Awaited<ReturnType<Server['books']>> | undefined;
 }
@@ -23,8 +29,8 @@ export interface Rush {
 /** Sockets that are opened at a time; more would only wait in the system's queue. */
 const OPENING_MAX = 100;
 
-/** How long the last snapshots may take to arrive; the contract says a tenth of a second. */
-const SETTLE_MS_MAX = 10_000;
+/** How long the last snapshots may take to arrive; a large crowd that has lost its connections must first come again. */
+const SETTLE_MS_MAX = 30_000;
 
 /** Of what is wanted, how much a new drop holds: it sells out, and both answers are seen. */
 const SHARE_IN_STOCK = 0.4;
@@ -32,13 +38,24 @@ const SHARE_IN_STOCK = 0.4;
 /** Runs one rush from the making of the drop to the verdict. */
 export async function rush(server: Server, options: RushOptions): Promise<Rush> {
   const { sku, isNew } = await prepareDrop(server, options);
+  if (options.abortLanes || options.abortSku) await server.demandFaults(sku);
   const random = seededRandom(options.seed);
+  const watchers = await gatherWatchers(server, sku, options.watchers);
   const shoppers = await gather(server, sku, options, random);
   const mishaps = { twice: 0, cut: 0 };
-  const repeats = await buyAll(shoppers, options, random, mishaps);
-  const [findings, books] = await verify(server, sku, shoppers, isNew);
+  const faults = new Faults(server, sku, options, seededRandom(options.seed + 1));
+  const repeats = await faults.during(buyAll(shoppers, options, random, mishaps));
+  const verified = await verify(server, sku, { shoppers, watchers, closedWorld: isNew });
+  const findings = [...verified.findings, ...faultsMissing(options, faults.aborted)];
   for (const shopper of shoppers) shopper.close();
-  return { sku, shoppers, repeats, mishaps, findings, books };
+  watchers?.close();
+  return { sku, shoppers, repeats, mishaps, aborted: faults.aborted, ...verified, findings };
+}
+
+/** What was to be survived must have happened, or the verdict says nothing of it. */
+function faultsMissing({ abortLanes, abortSku }: RushOptions, { lanes, skus }: Aborted): Finding[] {
+  const missing = [...(abortLanes && lanes === 0 ? ['lane'] : []), ...(abortSku && skus === 0 ? ['Sku'] : [])];
+  return missing.map((what) => ({ kind: 'unverified', message: `No ${what} was aborted while the crowd bought.` }));
 }
 
 async function prepareDrop(server: Server, options: RushOptions): Promise<{ sku: string; isNew: boolean }> {
@@ -66,13 +83,17 @@ async function prepareDrop(server: Server, options: RushOptions): Promise<{ sku:
   return { sku, isNew: false };
 }
 
-/** Gives everybody a session, a purchase id and a connection. */
-async function gather(
-  server: Server,
-  sku: string,
-  { shoppers: count, quantity }: RushOptions,
-  random: () => number,
-): Promise<Shopper[]> {
+async function gatherWatchers(server: Server, sku: string, count: number): Promise<Watchers | undefined> {
+  if (count === 0) return undefined;
+  const progress = new Progress('Watching', count);
+  const watchers = await Watchers.open(server.socketUrl(sku), count, (welcomed) => progress.step(welcomed));
+  progress.end();
+  return watchers;
+}
+
+/** Gives everybody a session and a purchase id, and a connection to as many as there is room for. */
+async function gather(server: Server, sku: string, options: RushOptions, random: () => number): Promise<Shopper[]> {
+  const { shoppers: count, quantity } = options;
   const progress = new Progress('Connecting', count);
   const shoppers: Shopper[] = [];
   // The ids differ from rush to rush even with the same seed: the shoppers do too.
@@ -80,60 +101,82 @@ async function gather(
   await eachAtMost(OPENING_MAX, ids, async (id) => {
     const { token, shopper: name } = await server.session();
     const shopper = new Shopper({ socketUrl: server.socketUrl(sku, token), shopper: name, id, quantity });
-    shoppers.push(shopper);
     // Whoever fails here tries again with the purchase.
-    await shopper.connect().catch(() => {});
+    if (shoppers.push(shopper) <= roomFor(options)) await shopper.connect().catch(() => {});
     progress.step();
   });
   progress.end();
   return shoppers;
 }
 
-/** Everybody buys, at once or spread over the ramp. @returns how often a purchase was sent again. */
+/** How many shoppers can be connected at a time. */
+function roomFor({ connections, watchers }: RushOptions): number {
+  return connections - watchers;
+}
+
+/**
+ * Everybody buys, at once or spread over the ramp. Where there is no room for all, whoever has been answered leaves.
+ *
+ * @returns how often a purchase was sent again.
+ */
 async function buyAll(
   shoppers: readonly Shopper[],
-  { rampSeconds, retries, cut, twice, timeoutSeconds }: RushOptions,
+  options: RushOptions,
   random: () => number,
   mishaps: Record<'twice' | 'cut', number>,
 ): Promise<number> {
+  const { rampSeconds, retries, cut, twice, timeoutSeconds } = options;
   const progress = new Progress('Buying', shoppers.length);
   const signal = AbortSignal.timeout((rampSeconds + timeoutSeconds) * 1_000);
+  const startedAtMs = performance.now();
   let repeats = 0;
-  const purchases = shoppers.map(async (shopper) => {
+  await eachAtMost(roomFor(options), shoppers, async (shopper) => {
     const fate = random();
     const mishap = fate < cut ? 'cut' : fate < cut + twice ? 'twice' : undefined;
     if (mishap !== undefined) mishaps[mishap] += 1;
-    if (rampSeconds > 0) await sleep(random() * rampSeconds * 1_000);
+    const dueAtMs = startedAtMs + random() * rampSeconds * 1_000;
+    if (dueAtMs > performance.now()) await sleep(dueAtMs - performance.now());
     const persisted = await buyUntilAnswered(shopper, { retries, signal, random }, mishap);
     repeats += persisted.repeats;
+    if (shoppers.length > roomFor(options)) await shopper.leave();
     progress.step();
   });
-  await Promise.all(purchases);
   progress.end();
   return repeats;
+}
+
+interface Seers {
+  readonly shoppers: readonly Shopper[];
+  readonly watchers: Watchers | undefined;
+  readonly closedWorld: boolean;
 }
 
 /** Lets the last snapshots arrive, reads the books, and judges. What cannot be read cannot be vouched for. */
 async function verify(
   server: Server,
   sku: string,
-  shoppers: readonly Shopper[],
-  closedWorld: boolean,
-): Promise<[Finding[], Rush['books']]> {
+  seers: Seers,
+): Promise<Pick<Rush, 'findings' | 'books' | 'watchers'>> {
   try {
-    await settle(server, sku, shoppers);
+    const watchers = await settle(server, sku, seers);
     const books = await server.books(sku);
-    return [judge({ shoppers, books, closedWorld }), books];
+    const { shoppers, closedWorld } = seers;
+    return { findings: judge({ shoppers, books, closedWorld, ...(watchers && { watchers }) }), books, watchers };
   } catch (error) {
-    return [[{ kind: 'unverified', message: `The books could not be read. ${error}` }], undefined];
+    const findings = [{ kind: 'unverified', message: `The books could not be read. ${error}` }] as const;
+    return { findings, books: undefined, watchers: undefined };
   }
 }
 
-async function settle(server: Server, sku: string, shoppers: readonly Shopper[]): Promise<void> {
+/** @returns what the watchers were shown in the end. */
+async function settle(server: Server, sku: string, { shoppers, watchers }: Seers): Promise<WatchersReport | undefined> {
   const deadline = Date.now() + SETTLE_MS_MAX;
-  while (Date.now() < deadline) {
+  for (;;) {
     const stock = await server.stock(sku);
-    if (shoppers.every(({ lastPush }) => lastPush === undefined || sameFigures(lastPush, stock))) return;
+    const report = await watchers?.report();
+    const told = shoppers.every(({ lastPush }) => lastPush === undefined || sameFigures(lastPush, stock));
+    const shown = report?.silent !== 0 ? report === undefined : report.shown.every((s) => sameFigures(s.stock, stock));
+    if ((told && shown) || Date.now() > deadline) return report;
     await sleep(100);
   }
 }

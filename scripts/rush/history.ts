@@ -67,8 +67,21 @@ export interface Books {
   readonly audit: { readonly sound: boolean; readonly violations: readonly string[] };
 }
 
+/** What those saw who only watch, together. */
+export interface WatchersReport {
+  /** What the connections that are open were last shown, and how many of them. */
+  readonly shown: readonly { readonly stock: StockFigures; readonly watchers: number }[];
+  /** Those who have no connection, or were not welcomed on it. */
+  readonly silent: number;
+  /** Connections that were opened in place of a lost one. */
+  readonly reconnections: number;
+  /** Stock that was shown and contradicts itself, in words; the first few. */
+  readonly odd: readonly string[];
+}
+
 export interface Observation {
   readonly shoppers: readonly ShopperHistory[];
+  readonly watchers?: WatchersReport;
   readonly books: Books;
   /** Nobody else bought from this drop and nothing ever returned to its stock, so a refusal for want of stock can be checked. */
   readonly closedWorld: boolean;

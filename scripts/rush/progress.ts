@@ -18,8 +18,8 @@ export class Progress {
     else this.#out.write(`${label}: ${total}\n`);
   }
 
-  step(): void {
-    this.#done += 1;
+  step(count = 1): void {
+    this.#done += count;
     if (this.#out.isTTY) this.#draw();
   }
 

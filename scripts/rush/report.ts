@@ -23,13 +23,17 @@ export interface RushReport {
   readonly repeats: number;
   readonly sentTwice: number;
   readonly cutConnections: number;
+  readonly watchers: number;
+  /** Of shoppers and of those who only watch. */
+  readonly reconnections: number;
+  readonly aborted: Rush['aborted'];
   readonly stock: Readonly<Record<string, number>> | undefined;
   readonly ledgerEntries: number | undefined;
 }
 
 const FINDINGS_SHOWN = 12;
 
-export function reportOf(rush: Rush, { url, seed, quantity }: RushOptions): RushReport {
+export function reportOf(rush: Rush, { url, seed, quantity, watchers }: RushOptions): RushReport {
   const { shoppers, findings, books } = rush;
   const timed = shoppers.flatMap(({ firstSentAtMs, answeredAtMs }) =>
     firstSentAtMs === undefined || answeredAtMs === undefined ? [] : [{ firstSentAtMs, answeredAtMs }],
@@ -53,6 +57,9 @@ export function reportOf(rush: Rush, { url, seed, quantity }: RushOptions): Rush
     repeats: rush.repeats,
     sentTwice: rush.mishaps.twice,
     cutConnections: rush.mishaps.cut,
+    watchers,
+    reconnections: reconnectionsOf(rush),
+    aborted: rush.aborted,
     stock: books && { ...books.stock },
     ledgerEntries: books?.ledger.length,
   };
@@ -73,6 +80,7 @@ export function reportText(report: RushReport, { books }: Rush): string {
       `${n(report.cutConnections)} connections cut after sending, ${n(report.sentTwice)} purchases sent twice`,
     ],
     ['Sent again', n(report.repeats)],
+    ...besideText(report),
   ];
   if (books !== undefined) {
     rows.push(['Stock', figures(books.stock)]);
@@ -83,9 +91,26 @@ export function reportText(report: RushReport, { books }: Rush): string {
   return `\n${table}\n\n${verdictText(report)}\n`;
 }
 
-function verdictText({ findings }: RushReport): string {
+/** What only some rushes have. */
+function besideText({ watchers, aborted, reconnections }: RushReport): [string, string][] {
+  const rows: [string, string][] = [];
+  if (watchers > 0) rows.push(['Watchers', n(watchers)]);
+  if (aborted.lanes + aborted.skus > 0) {
+    rows.push(['Aborted', `${n(aborted.lanes)} times a lane, ${n(aborted.skus)} times the Sku`]);
+    rows.push(['Came again', `${n(reconnections)} connections`]);
+  }
+  return rows;
+}
+
+function reconnectionsOf({ shoppers, watchers }: Rush): number {
+  const ofShoppers = shoppers.reduce((sum, { connections }) => sum + Math.max(0, connections - 1), 0);
+  return ofShoppers + (watchers?.reconnections ?? 0);
+}
+
+function verdictText({ findings, watchers }: RushReport): string {
   if (findings.length === 0) {
-    return '  ✔ Sound: every receipt is in the ledger once; nothing was oversold, lost or sold twice.';
+    const everybody = watchers === 0 ? '' : ' Everybody who watched was shown how it ended.';
+    return `  ✔ Sound: every receipt is in the ledger once; nothing was oversold, lost or sold twice.${everybody}`;
   }
   const shown = findings.slice(0, FINDINGS_SHOWN).map(({ kind, message }) => `    ${kind}: ${message}`);
   if (findings.length > FINDINGS_SHOWN) shown.push(`    and ${n(findings.length - FINDINGS_SHOWN)} more`);

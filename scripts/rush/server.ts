@@ -68,6 +68,26 @@ export class Server {
     return { seq, total, remaining, held, sold };
   }
 
+  /** Whether the program lets its objects be aborted (`npm start -- --faults`). */
+  async demandFaults(sku: string): Promise<void> {
+    const { status } = await this.#ask('GET', `/faults/skus/${encodeURIComponent(sku)}`);
+    if (status === 200) return;
+    throw new UserError('This program does not let its objects be aborted. Start it with `npm start -- --faults`.');
+  }
+
+  /** The lanes that a drop has at this moment; none where it cannot tell, for it may have been aborted itself. */
+  async laneNames(sku: string): Promise<string[]> {
+    const response = await this.#ask('GET', `/faults/skus/${encodeURIComponent(sku)}`);
+    if (response.status !== 200) return [];
+    return ((await response.json()) as { lanes: string[] }).lanes;
+  }
+
+  /** Ends an object in the middle of whatever it does. @returns whether that has happened. */
+  async abort(kind: 'lanes' | 'skus', name: string): Promise<boolean> {
+    const { status } = await this.#ask('POST', `/faults/${kind}/${encodeURIComponent(name)}/abort`);
+    return status === 204;
+  }
+
   async #ledger(sku: string): Promise<LedgerLine[]> {
     const response = await this.#fetch('GET', `${pathOf(sku)}/ledger`);
     const lines = (await response.text()).split('\n').filter((line) => line !== '');
@@ -91,8 +111,12 @@ export class Server {
   }
 
   async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    return demandOk(await this.#ask(method, path, body), `${method} ${path}`);
+  }
+
+  #ask(method: string, path: string, body?: unknown): Promise<Response> {
     const isPublic = path === '/api/session';
-    const response = await fetch(`${this.#origin}${path}`, {
+    return fetch(`${this.#origin}${path}`, {
       method,
       headers: {
         ...(isPublic ? {} : { authorization: `Bearer ${this.#operatorToken}` }),
@@ -100,7 +124,6 @@ export class Server {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return demandOk(response, `${method} ${path}`);
   }
 }
 

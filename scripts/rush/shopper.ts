@@ -40,6 +40,8 @@ export class Shopper implements ShopperHistory {
   /** Times on this machine's clock, in milliseconds; `undefined` until it happens. A request to wait is not an answer yet. */
   firstSentAtMs: number | undefined;
   answeredAtMs: number | undefined;
+  /** Connections on which it was welcomed. */
+  connections = 0;
   readonly #socketUrl: string;
   #socket: WebSocket | undefined;
   #onAttempt: ((attempt: Attempt) => void) | undefined;
@@ -110,6 +112,16 @@ export class Shopper implements ShopperHistory {
     this.#socket?.close(1000);
   }
 
+  /** The same, and resolves when the connection has ended. */
+  async leave(): Promise<void> {
+    const socket = this.#socket;
+    if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
+    const left = new Promise((resolve) => socket.once('close', resolve));
+    // It gives up waiting for an answer by itself, after half a minute.
+    socket.close(1000);
+    await left;
+  }
+
   /** @param onTaken called when the system has the message, or when the socket was closing already and drops it. */
   #send(onTaken: () => void = () => {}): void {
     this.#socket?.send(JSON.stringify({ type: 'purchase', id: this.id, quantity: this.quantity }), onTaken);
@@ -125,6 +137,7 @@ export class Shopper implements ShopperHistory {
           order: message.orders.find((order: { id: string }) => order.id === this.id),
         });
         this.#see(message.stock);
+        this.connections += 1;
         return onWelcome();
       case 'stock':
         return this.#see(message);

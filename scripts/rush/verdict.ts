@@ -1,4 +1,4 @@
-import type { Observation, OrderLine, Seen, ShopperHistory, StockFigures } from './history.ts';
+import type { Observation, OrderLine, Seen, ShopperHistory, StockFigures, WatchersReport } from './history.ts';
 import { type FoldedLedger, foldLedger, keyOf } from './ledgerFold.ts';
 
 /** Something that must not be. One is enough for a red verdict. */
@@ -13,6 +13,7 @@ export interface Finding {
     | 'wrongly_refused'
     | 'figures'
     | 'stale_push'
+    | 'unwatched'
     | 'audit'
     | 'unverified';
   readonly message: string;
@@ -22,7 +23,7 @@ export interface Finding {
  * Judges a rush from the outside: what the shoppers were told against what the operator's books say, and the books against
  * themselves. Pure; an empty list is a green verdict.
  */
-export function judge({ shoppers, books, closedWorld }: Observation): Finding[] {
+export function judge({ shoppers, watchers, books, closedWorld }: Observation): Finding[] {
   const ledger = foldLedger(books.ledger);
   const findings = [...ledger.findings];
   findings.push(...compareFigures(books.stock, ledger.stock), ...compareOrders(books.orders, ledger));
@@ -33,6 +34,7 @@ export function judge({ shoppers, books, closedWorld }: Observation): Finding[] 
       ...judgePushes(history, books.stock, closedWorld),
     );
   }
+  if (watchers !== undefined) findings.push(...judgeWatchers(watchers, books.stock, closedWorld));
   findings.push(...judgeReceipts(shoppers, books.stock));
   if (closedWorld) findings.push(...judgeRefusals(shoppers, books.stock));
   if (!books.audit.sound || books.audit.violations.length > 0) {
@@ -138,13 +140,29 @@ function judgePushes(
   closedWorld: boolean,
 ): Finding[] {
   const findings: Finding[] = oddPushes.map((message) => ({ kind: 'figures', message }));
-  // While strangers buy, what is pushed may be newer than what was read.
-  const isNewer = !closedWorld && lastPush !== undefined && lastPush.seq > truth.seq;
-  if (lastPush !== undefined && !isNewer && !sameFigures(lastPush, truth)) {
+  if (lastPush !== undefined && isStale(lastPush, truth, closedWorld)) {
     const message = `${shopper} was last shown ${figures(lastPush)}; the truth is ${figures(truth)}.`;
     findings.push({ kind: 'stale_push', message });
   }
   return findings;
+}
+
+/** Everybody who watches is shown how it stands, and nobody has been left without a connection. */
+function judgeWatchers({ shown, silent, odd }: WatchersReport, truth: StockFigures, closedWorld: boolean): Finding[] {
+  const findings: Finding[] = odd.map((message) => ({ kind: 'figures', message }));
+  for (const { stock, watchers } of shown) {
+    if (!isStale(stock, truth, closedWorld)) continue;
+    const message = `${watchers} watchers were last shown ${figures(stock)}; the truth is ${figures(truth)}.`;
+    findings.push({ kind: 'stale_push', message });
+  }
+  if (silent > 0) findings.push({ kind: 'unwatched', message: `${silent} watchers are shown nothing.` });
+  return findings;
+}
+
+/** While strangers buy, what is pushed may be newer than what was read. */
+function isStale(push: StockFigures, truth: StockFigures, closedWorld: boolean): boolean {
+  const isNewer = !closedWorld && push.seq > truth.seq;
+  return !isNewer && !sameFigures(push, truth);
 }
 
 function compareFigures(stock: StockFigures, folded: StockFigures): Finding[] {

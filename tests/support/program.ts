@@ -25,6 +25,8 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** `dev`: from the sources, as `npm run dev` does. Default: from the build. */
   readonly from?: 'build' | 'dev';
+  /** Of the command, beside what every start gets. */
+  readonly args?: readonly string[];
 }
 
 /** The real program as `npm start` or `npm run dev` runs it, on a free port and with a data folder of its own. */
@@ -38,11 +40,11 @@ export class Program {
   readonly #command: readonly string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, dataDir: string, { env, from }: ProgramOptions) {
+  private constructor(port: number, dataDir: string, { env, from, args = [] }: ProgramOptions) {
     this.port = port;
     this.origin = `http://localhost:${port}`;
     this.dataDir = dataDir;
-    this.#command = from === 'dev' ? ['scripts/dev.ts'] : ['scripts/start.ts', '--no-build'];
+    this.#command = [...(from === 'dev' ? ['scripts/dev.ts'] : ['scripts/start.ts', '--no-build']), ...args];
     // The development server takes its secrets from .dev.vars alone.
     const secrets = from === 'dev' ? {} : { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET };
     this.#env = { ...plainEnv(), PORT: String(port), DATA_DIR: dataDir, ...secrets, ...env };

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR_TOKEN, Program, plainEnv, ROOT } from '../support/program.ts';
@@ -13,8 +15,12 @@ describe('npm run rush', () => {
 
   afterAll(() => program?.dispose());
 
-  async function rush(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, ['scripts/rush.ts', '--url', program.origin, ...args], {
+  function rush(...args: string[]) {
+    return rushAt(program.origin, ...args);
+  }
+
+  async function rushAt(origin: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, ['scripts/rush.ts', '--url', origin, ...args], {
       cwd: ROOT,
       env: { ...plainEnv(), OPERATOR_TOKEN },
     });
@@ -22,9 +28,11 @@ describe('npm run rush', () => {
     return { code, stdout, stderr };
   }
 
-  test('RUN-2: a crowd that is larger than the stock: sold out, sound, exit code 0, a verdict to read', async () => {
-    const { code, stdout, stderr } = await rush('--shoppers', '300', '--total', '120');
+  test('RUN-2, RUN-8: a crowd that is larger than the stock, and watched: sold out, sound, exit code 0, a verdict to read', async () => {
+    const size = ['--shoppers', '300', '--total', '120', '--watchers', '40', '--connections', '200'];
+    const { code, stdout, stderr } = await rush(...size);
     expect(stdout).toContain('✔ Sound');
+    expect(stdout).toContain('Everybody who watched was shown how it ended.');
     expect(stdout).toMatch(/Receipts +120\n/);
     expect(stdout).toMatch(/Refusals +sold_out 180\n/);
     expect(stdout).toMatch(/Purchases +[\d,]+\/s: 300 answered/);
@@ -32,6 +40,31 @@ describe('npm run rush', () => {
     expect(stdout).toContain('total 120 = remaining 0 + held 0 + sold 120');
     expect(stderr).toContain('300 of 300 done');
     expect(code).toBe(0);
+  });
+
+  test('RUN-7, RUN-9: lanes and the Sku are aborted again and again, and the verdict is sound', async () => {
+    const faulty = await Program.start({ args: ['--faults'] });
+    try {
+      const faults = ['--lanes', '3', '--abort-lanes', '--abort-sku', '--ramp', '3', '--watchers', '20', '--json'];
+      const { code, stdout } = await rushAt(faulty.origin, '--shoppers', '100', ...faults);
+      const report = JSON.parse(stdout);
+      expect(report).toMatchObject({ verdict: 'sound', findings: [], answered: 100, receipts: 40, watchers: 20 });
+      expect(report.aborted.lanes).toBeGreaterThan(0);
+      expect(report.aborted.skus).toBeGreaterThan(0);
+      expect(report.reconnections).toBeGreaterThan(0);
+      expect(code).toBe(0);
+      const url = `${faulty.origin}/faults/skus/air-one/abort`;
+      expect(await fetch(url, { method: 'POST' })).toMatchObject({ status: 404 });
+    } finally {
+      await faulty.dispose();
+    }
+  });
+
+  test('RUN-7: without being asked to, no program lets its objects be aborted, and no build can', async () => {
+    const { code, stderr } = await rush('--shoppers', '1', '--abort-lanes', '--lanes', '2');
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm start -- --faults');
+    expect(await readFile(join(ROOT, 'dist/revenue_guard/index.js'), 'utf8')).not.toContain('/faults');
   });
 
   test('RUN-2: the result for machines, on a drop that exists', async () => {

@@ -1,4 +1,4 @@
-import type { StockFigures } from '../history.ts';
+import type { WatchersReport } from '../history.ts';
 
 /** What a process of watchers and whoever started it say to each other. */
 
@@ -19,15 +19,4 @@ export interface Done {
   readonly atNs?: string;
   /** After `report`. */
   readonly report?: WatchersReport;
-}
-
-export interface WatchersReport {
-  /** What the connections that are open were last told, and how many of them. */
-  readonly shown: readonly { readonly stock: StockFigures; readonly watchers: number }[];
-  /** Those who have no connection, or were not welcomed. */
-  readonly silent: number;
-  /** Connections that were opened in place of a lost one. */
-  readonly reconnections: number;
-  /** Stock that was shown and contradicts itself, in words; the first few. */
-  readonly odd: readonly string[];
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import type { WatchersReport } from '../history.ts';
 import { keyOfFigures } from '../verdict.ts';
-import type { Ask, Done, Told, WatchersReport } from './contract.ts';
+import type { Ask, Done, Told } from './contract.ts';
 
 /** A process may commonly open 20,000 files. This stays far below, and spreads a large crowd over the processors. */
 const WATCHERS_PER_PROCESS = 5_000;
