@@ -92,3 +92,24 @@ export function inFront(
   };
   return [front as V4WorkerOptions, program];
 }
+
+/** What stands in the place of the program's queue: a Worker to which each message goes. */
+const QUEUES = {
+  /** It forgets what it takes. */
+  takes: 'send() {}',
+  fails: "send() { throw new Error('The queue is down.'); }",
+};
+
+export function withQueue(program: V4WorkerOptions, queue: keyof typeof QUEUES): V4WorkerOptions[] {
+  const { LEDGER_QUEUE: _, ...producers } = program.queueProducers as Record<string, unknown>;
+  const script = `import { WorkerEntrypoint } from 'cloudflare:workers';
+    export default class extends WorkerEntrypoint { ${QUEUES[queue]} }`;
+  return [
+    {
+      ...program,
+      queueProducers: producers as NonNullable<V4WorkerOptions['queueProducers']>,
+      serviceBindings: { ...program.serviceBindings, LEDGER_QUEUE: 'queue' },
+    } as V4WorkerOptions,
+    { name: 'queue', modules: true, script, compatibilityDate: '2026-10-12' } as V4WorkerOptions,
+  ];
+}

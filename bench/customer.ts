@@ -15,8 +15,12 @@ export class Customer {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, Listener>();
 
-  private constructor(socket: WebSocket) {
+  /** Its first message. */
+  readonly welcome: string;
+
+  private constructor(socket: WebSocket, welcome: string) {
     this.#socket = socket;
+    this.welcome = welcome;
     socket.on('message', (data) => this.#receive(String(data)));
     socket.on('close', (code) => {
       for (const listener of this.#waiting.values()) listener({ type: 'error', reason: `closed with ${code}` });
@@ -26,11 +30,11 @@ export class Customer {
   /** Opens a connection and waits for its welcome. */
   static async connect(socketUrl: string): Promise<Customer> {
     const socket = new WebSocket(socketUrl, { perMessageDeflate: false });
-    await new Promise((resolve, reject) => {
+    const welcome = await new Promise((resolve, reject) => {
       socket.once('message', resolve);
       socket.once('error', reject);
     });
-    return new Customer(socket);
+    return new Customer(socket, String(welcome));
   }
 
   /** Sends a purchase and waits for its answer. */

@@ -34,6 +34,8 @@ export interface Counted {
   readonly calls: number;
   /** That were in them. */
   readonly commands: number;
+  /** Entries that the queue does not have yet. */
+  readonly backlog: number;
 }
 
 /** The program, counting, and the Worker that stands for its lanes. */

@@ -4,6 +4,9 @@ import { quietTools, ROOT } from '../scripts/program/settings.ts';
 import { stopOnSignals } from '../scripts/program/signals.ts';
 import { engine } from './engine.ts';
 import { fanout } from './fanout.ts';
+import { growth } from './growth.ts';
+import { latency } from './latency.ts';
+import { memory } from './memory.ts';
 import { readArguments, type TableKind, usage } from './options.ts';
 import { outbox } from './outbox.ts';
 import { buildAgain, measureTable, saveResult } from './run.ts';
@@ -12,7 +15,7 @@ import { socket } from './socket.ts';
 import { surroundings } from './surroundings.ts';
 import { resultText } from './text.ts';
 
-const KINDS: readonly TableKind[] = [outbox, socket, engine, fanout];
+const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory];
 
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { V4WorkerOptions } from 'miniflare';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
+import { withQueue } from './beside.ts';
 import type { Customer } from './customer.ts';
 import { PURCHASES, SOCKETS, type TableKind } from './options.ts';
 import { Rig } from './rig.ts';
 import { processorMs } from './runtimeProcess.ts';
 import { perSecond, type Round, type Table } from './table.ts';
+import { waitFor } from './waitFor.ts';
 
 interface OutboxOptions {
   readonly sockets: number;
@@ -18,7 +18,6 @@ const WARM_UP_PER_SOCKET = 8;
 
 /** What a receiver must have got before the measurement, so that it begins while more is being delivered. */
 const DELIVERIES_BEFORE = 20;
-const PATIENCE_MS = 60_000;
 
 /** How fast purchases are while what was sold is on its way out. */
 export const outbox: TableKind = {
@@ -52,7 +51,11 @@ function outboxTable(options: OutboxOptions): Table {
         label: 'a receiver that fails every third call',
         measure: () => measure(options, { failsEvery: 3 }),
       },
-      { name: 'queue', label: 'a queue that fails', measure: () => measure(options, { surround: failingQueue }) },
+      {
+        name: 'queue',
+        label: 'a queue that fails',
+        measure: () => measure(options, { surround: (program) => withQueue(program, 'fails') }),
+      },
     ],
   };
 }
@@ -118,29 +121,4 @@ async function sell(customers: readonly Customer[], times: number, prefix: strin
 async function demandSoldOut({ server }: Rig, total: number): Promise<void> {
   const { remaining, sold } = await server.stock('bench');
   if (remaining !== 0 || sold !== total) throw new Error(`${sold} were sold and ${remaining} are left, of ${total}.`);
-}
-
-/** The program's queue, replaced by a Worker to which each message goes and which refuses it. */
-function failingQueue(program: V4WorkerOptions): V4WorkerOptions[] {
-  const { LEDGER_QUEUE: _, ...producers } = program.queueProducers as Record<string, unknown>;
-  const script = `import { WorkerEntrypoint } from 'cloudflare:workers';
-    export default class extends WorkerEntrypoint {
-      send() { throw new Error('The queue is down.'); }
-    }`;
-  return [
-    {
-      ...program,
-      queueProducers: producers as NonNullable<V4WorkerOptions['queueProducers']>,
-      serviceBindings: { ...program.serviceBindings, LEDGER_QUEUE: 'failing-queue' },
-    } as V4WorkerOptions,
-    { name: 'failing-queue', modules: true, script, compatibilityDate: '2026-10-12' } as V4WorkerOptions,
-  ];
-}
-
-async function waitFor(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await sleep(20);
-  }
 }

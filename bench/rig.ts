@@ -133,11 +133,16 @@ export class Rig {
     throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
   }
 
-  /** @param keep leaves the data where it is, for other rigs to begin with. */
-  async end({ keep = false } = {}): Promise<void> {
-    for (const end of this.#ends) await end();
+  /** Ends the runtime; its data stays. */
+  async stop(): Promise<void> {
+    for (const end of this.#ends.splice(0)) await end();
     await this.#stop();
-    if (!keep) await rm(this.dataDir, { recursive: true, force: true });
+    this.#stop = async () => {};
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 

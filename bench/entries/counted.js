@@ -25,7 +25,8 @@ export class Sku extends UncountedSku {
   }
 
   counted() {
-    return this.countedSoFar;
+    const { backlog } = this.vitals() ?? { backlog: 0 };
+    return { ...this.countedSoFar, backlog };
   }
 }
 
