@@ -56,7 +56,6 @@ describe('the frame', () => {
   it('DOC-7: any page may frame it, and nobody keeps it', () => {
     for (const { headers } of [renderEmbed(asset(), {}, SUMMARY), renderEmbedNote(asset(), {}, 404, 'No.')]) {
       expect(Object.fromEntries(headers)).toEqual({
-        'content-security-policy': 'frame-ancestors *',
         'cache-control': 'no-store',
         'content-type': 'text/html; charset=utf-8',
       });

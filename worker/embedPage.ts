@@ -74,9 +74,9 @@ function dressed({ theme, size, align, color, lang = 'en', ...query }: EmbedQuer
   });
 }
 
-/** Any page may frame it: it shows what anybody may know, and there is nothing in it to press. */
+/** Any page may frame it (rule SEC-2): it shows what anybody may know, and there is nothing in it to press. */
 function framed({ body, headers: given }: Response, status: number): Response {
-  const headers = new Headers({ 'content-security-policy': 'frame-ancestors *', 'cache-control': 'no-store' });
+  const headers = new Headers({ 'cache-control': 'no-store' });
   headers.set('content-type', given.get('content-type') ?? 'text/html; charset=utf-8');
   return new Response(body, { status, headers });
 }

@@ -23,3 +23,8 @@ declare namespace Cloudflare {
 }
 
 interface Env extends Cloudflare.Env {}
+
+interface ImportMeta {
+  /** Vite's. `development` is `npm run dev` alone. */
+  readonly env: { readonly MODE: string };
+}

@@ -1,9 +1,14 @@
 import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGES, pathOf } from '../../client/docs/nav.ts';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, call, operate } from '../support/http.ts';
 import { focused, tabTo } from '../support/keyboard.ts';
+import { policyBreaks, type Visit } from '../support/policyBreaks.ts';
 import { OPERATOR_TOKEN, Program } from '../support/program.ts';
+
+/** What a stranger would call a drop. */
+const EVIL = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 
 /** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
 const SOON = { timeout: 30_000, interval: 50 };
@@ -57,6 +62,34 @@ describe('the console', () => {
       expect(text).not.toContain('Air One');
     }
     expect((await call(program, 'GET', '/opsx')).status).toBe(404);
+  });
+
+  test('SEC-3, SEC-4: no page breaks its policy, with a title that wants to; only the frame can be framed', async () => {
+    const sku = await newDrop({ title: EVIL, imageUrl: 'https://127.0.0.1:9/none.png' });
+    const signedIn = await call(program, 'POST', '/api/operator/session', { body: { token: OPERATOR_TOKEN } });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const visits: Visit[] = [
+      ['/', EVIL],
+      [`/drop/${sku}`, /watching/],
+      [`/embed/${sku}`, /20/],
+      ['/nowhere', 'There is no drop here.'],
+      ...PAGES.map((page): Visit => [pathOf(page), page.title]),
+      ['/ops', EVIL],
+      ['/ops/new', 'New drop'],
+      [`/ops/drops/${sku}`, EVIL],
+      [`/ops/drops/${sku}/edit`, EVIL],
+      [`/ops/drops/${sku}/orders`, EVIL],
+      [`/ops/drops/${sku}/ledger`, EVIL],
+      ['/ops/reports', 'Reports'],
+      ['/ops/webhooks', 'Webhooks'],
+    ];
+    expect(await policyBreaks(browser, program.origin, visits, cookie)).toEqual([]);
+    for (const [path] of visits) {
+      const { headers } = await call(program, 'GET', path);
+      const ancestors = path.startsWith('/embed/') ? '*' : "'none'";
+      expect(headers.get('content-security-policy'), path).toContain(`frame-ancestors ${ancestors}`);
+      expect(headers.get('content-security-policy'), path).not.toContain('unsafe');
+    }
   });
 
   test('OPS-2: a wrong token is told, the right one opens the page that was asked for, and nothing keeps it', async () => {

@@ -12,6 +12,7 @@ import { answerError, notFound, problemResponse } from './problem.ts';
 import { reconciliationRoutes } from './reconciliationRoutes.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { requestLog } from './requestLog.ts';
+import { securityHeaders } from './securityHeaders.ts';
 import { shopperRoutes } from './shopperRoutes.ts';
 import { liveRoutes, socketRoutes } from './socketRoutes.ts';
 import { webhookRoutes } from './webhookRoutes.ts';
@@ -30,6 +31,7 @@ app.notFound(() => {
 // First, so that whatever happens below is known by the request's id.
 app.use(contextStorage());
 app.use(requestLog);
+app.use(securityHeaders);
 
 // Before what follows, which puts headers on answers: that of a socket is the runtime's own.
 app.route('/parties', socketRoutes);

@@ -3,3 +3,8 @@ declare module '*.html?raw' {
   const text: string;
   export default text;
 }
+
+declare module '*_headers?raw' {
+  const text: string;
+  export default text;
+}
