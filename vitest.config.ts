@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -5,7 +6,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        // The pure core and the client's logic, on Node.
+        // The pure core and the client's logic, on Node. The simulation runs some of the objects' own classes there.
+        resolve: {
+          alias: {
+            'cloudflare:workers': fileURLToPath(new URL('bench/scale/cloudflareWorkers.ts', import.meta.url)),
+          },
+        },
         test: {
           name: 'core',
           // Some start programs of their own; a busy machine must not fail them.

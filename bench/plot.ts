@@ -162,7 +162,7 @@ function labelOf(columns: readonly Summary[], name: string): string {
   return columns.find((column) => column.name === name)?.label ?? name;
 }
 
-function figure(value: number): string {
+export function figure(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
