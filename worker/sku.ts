@@ -21,6 +21,8 @@ import { Ledger } from './ledger.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
+import type { OwnProof, ProofState } from './proof/contract.ts';
+import { Proof } from './proof/proof.ts';
 import { orderInfo, type Reply, replyTo } from './replies.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuVitals } from './skuApi.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
@@ -43,6 +45,7 @@ export class Sku extends DropServer {
   readonly #calls: Calls;
   readonly #vitals: Vitals;
   readonly #operators: Operators;
+  readonly #proof: Proof;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -100,6 +103,15 @@ export class Sku extends DropServer {
       moveCursor: (seq) => this.#ledger.setSetting('outbox', String(seq)),
       rushing: () => this.#vitals.rushing,
       send: (batch) => this.#sendBatch(batch),
+    });
+    this.#proof = new Proof({
+      sku: () => this.name,
+      now,
+      stock: () => this.#intake.stock,
+      read: (afterSeq, limit) => this.#ledger.eventsAfter(afterSeq, limit),
+      setting: (name) => this.#ledger.setting(name),
+      setSetting: (name, value) => this.#ledger.setSetting(name, value),
+      ordersOf: (shopper, limit) => this.#ledger.ordersOf(shopper, limit),
     });
     this.#alarm = new Alarm(ctx.storage);
     for (const connection of this.getConnections<Visitor>()) {
@@ -253,6 +265,21 @@ export class Sku extends DropServer {
 
   audit(): Promise<AuditReport> {
     return audit(this.#ledger, () => this.#intake.stock);
+  }
+
+  /** How far the proof of the drop is public. What time has brought is written down first, or the closing would be missing. */
+  proof(): ProofState {
+    if (this.#definition.listing === undefined) return { kind: 'later' };
+    this.#intake.tick();
+    return this.#proof.look();
+  }
+
+  proofLines(afterSeq: number): string[] | null {
+    return this.#proof.lines(afterSeq);
+  }
+
+  ownProof(shopper: string): OwnProof | null {
+    return this.#proof.own(shopper);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@ import { type OrderSums, violationsOf } from './invariants.ts';
 import { isOrderChange, type LedgerEvent, type OrderChange } from './ledger.ts';
 import { shapeViolations } from './ledgerShape.ts';
 import { type Order, type OrderKey, orderKey, unitsTaken } from './order.ts';
-import { dropViolations, orderViolations, stampViolations } from './replayRules.ts';
+import { dropViolations, orderViolations, stampViolations, type Violation } from './replayRules.ts';
 import { evolve, evolveOrder, NO_STOCK, type Stock } from './stock.ts';
 
 /**
@@ -34,30 +34,42 @@ export class Replay {
 
   /** Applies one entry and returns what is wrong with it, in words; usually nothing. */
   apply(event: LedgerEvent): string[] {
+    return this.examine(event).map(({ words }) => words);
+  }
+
+  /** The same, for those who ask what it is about. */
+  examine(event: LedgerEvent): Violation[] {
     const malformed = shapeViolations(event);
     const wrong = malformed.length > 0 ? this.#passOver(malformed) : this.#fold(event);
-    return wrong.map((what) => `Ledger entry ${event.seq} (${event.kind}): ${what}.`);
+    if (wrong.length === 0) return wrong;
+    return wrong.map((violation) => ({
+      ...violation,
+      words: `Ledger entry ${event.seq} (${event.kind}): ${violation.words}.`,
+    }));
   }
 
   /** What is no entry at all changes nothing, but takes its number, so that the next one is not blamed for it. */
-  #passOver(malformed: string[]): string[] {
+  #passOver(malformed: string[]): Violation[] {
     this.#stock = { ...this.#stock, seq: this.#stock.seq + 1 };
-    return malformed;
+    return malformed.map((words) => ({ topic: 'form', words }));
   }
 
-  #fold(event: LedgerEvent): string[] {
+  #fold(event: LedgerEvent): Violation[] {
     const before = this.#stock;
     const wrong = stampViolations(before, event);
     if (isOrderChange(event)) {
-      if (event.quantity < 1) wrong.push(`an order has ${event.quantity} units`);
-      if (this.#concerns(event.shopper)) wrong.push(...this.#applyOrder(event, before));
+      if (event.quantity < 1) wrong.push({ topic: 'stock', words: `an order has ${event.quantity} units` });
+      if (this.#concerns(event.shopper)) {
+        for (const violation of this.#applyOrder(event, before)) wrong.push({ ...violation, ofOrder: true });
+      }
     } else {
       wrong.push(...dropViolations(before, event));
     }
     this.#stock = evolve(before, event);
-    wrong.push(...violationsOf(this.#stock));
+    for (const words of violationsOf(this.#stock)) wrong.push({ topic: 'stock', words });
     if (event.remaining !== this.#stock.remaining) {
-      wrong.push(`it says that ${event.remaining} are left, but ${this.#stock.remaining} are`);
+      const words = `it says that ${event.remaining} are left, but ${this.#stock.remaining} are`;
+      wrong.push({ topic: 'stock', words });
     }
     return wrong;
   }
@@ -73,7 +85,7 @@ export class Replay {
     return { held, sold };
   }
 
-  #applyOrder(event: LedgerEvent & OrderChange, stock: Stock): string[] {
+  #applyOrder(event: LedgerEvent & OrderChange, stock: Stock): Violation[] {
     const key = orderKey(event.shopper, event.id);
     const before = this.#orders.get(key);
     const wrong = orderViolations(stock, before, event);
@@ -84,8 +96,9 @@ export class Replay {
       (this.#units.get(event.shopper) ?? 0) + unitsTaken(after) - (before === undefined ? 0 : unitsTaken(before));
     this.#units.set(event.shopper, units);
     const limit = stock.terms.perShopperLimit;
-    if (before === undefined && limit !== null && units > limit)
-      wrong.push(`the shopper has ${units} units of ${limit} allowed`);
+    if (before === undefined && limit !== null && units > limit) {
+      wrong.push({ topic: 'limit', words: `the shopper has ${units} units of ${limit} allowed` });
+    }
     return wrong;
   }
 }

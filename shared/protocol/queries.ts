@@ -48,19 +48,24 @@ export const OrdersQuery = v.object({
 
 const AFTER_RULE = 'after must be the seq of the last entry that you have: a whole number from 0';
 
+const After = v.optional(
+  v.pipe(
+    v.string(),
+    v.metadata({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    v.check((text) => /^\d+$/.test(text) && Number.isSafeInteger(Number(text)), AFTER_RULE),
+    v.transform(Number),
+  ),
+  '0',
+);
+
 /** `GET /api/drops/:sku/ledger` */
 export const LedgerQuery = v.object({
-  after: v.optional(
-    v.pipe(
-      v.string(),
-      v.metadata({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-      v.check((text) => /^\d+$/.test(text) && Number.isSafeInteger(Number(text)), AFTER_RULE),
-      v.transform(Number),
-    ),
-    '0',
-  ),
+  after: After,
   format: v.optional(v.picklist(['ndjson', 'csv'], 'format must be ndjson or csv')),
 });
+
+/** `GET /api/drops/:sku/proof/entries` */
+export const ProofQuery = v.object({ after: After });
 
 /** `GET /api/webhooks/:id/deliveries` */
 export const DeliveriesQuery = v.object({

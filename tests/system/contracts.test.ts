@@ -99,6 +99,13 @@ describe('the documents of the API, against the real program', () => {
     ];
     expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(kinds));
 
+    for (const path of ['/api/drops/{sku}/proof', '/api/drops/{sku}/proof/entries?after=3'])
+      await expectStatus(ask('GET', path, { to: sku }), 200);
+    await expectStatus(ask('GET', '/api/drops/{sku}/proof/mine', { to: sku, token }), 200);
+    const etag = (await ask('GET', '/api/drops/{sku}/proof/entries', { to: sku })).headers.get('etag') ?? '';
+    const unchanged = { to: sku, headers: { 'if-none-match': etag } };
+    await expectStatus(ask('GET', '/api/drops/{sku}/proof/entries', unchanged), 304);
+
     await until('the reports to follow', async () => {
       const { json } = await operate(program, 'GET', '/api/reports/orders?sku=contract');
       return json.orders.length === 3;
@@ -183,6 +190,7 @@ describe('the documents of the API, against the real program', () => {
     const sku = { sku: 'small' };
     const body = { title: 'Small', total: 1, maxPerPurchase: 5 };
     await expectStatus(byOperator('PUT', '/api/drops/{sku}', sku, body), 201);
+    await expectStatus(ask('GET', '/api/drops/{sku}/proof', { to: sku }), 404);
     const changed = (headers: Record<string, string>) =>
       ask('PUT', '/api/drops/{sku}', { token: OPERATOR_TOKEN, to: sku, body, headers });
     await expectStatus(changed({ 'if-match': '"00"' }), 412);

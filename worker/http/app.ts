@@ -9,6 +9,7 @@ import { operatorRoutes } from './operatorRoutes.ts';
 import { operatorSessionRoutes } from './operatorSessionRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import { answerError, notFound, problemResponse } from './problem.ts';
+import { proofRoutes } from './proofRoutes.ts';
 import { reconciliationRoutes } from './reconciliationRoutes.ts';
 import { reportRoutes } from './reportRoutes.ts';
 import { requestLog } from './requestLog.ts';
@@ -52,6 +53,7 @@ app.use(
 
 app.route('/api', documentRoutes);
 app.route('/api', shopperRoutes);
+app.route('/api', proofRoutes);
 app.route('/api', operatorRoutes);
 app.route('/api/operator/session', operatorSessionRoutes);
 app.use('/api/webhooks/*', operatorOnly);

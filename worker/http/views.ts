@@ -1,8 +1,8 @@
 import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import type { Order } from '../../shared/inventory/order.ts';
-import type { Terms } from '../../shared/inventory/stock.ts';
 import type { DropAnswer, StockAnswer } from '../../shared/protocol/answers/drops.ts';
 import type { OrderAnswer, ReceiptAnswer } from '../../shared/protocol/answers/orders.ts';
+import { ledgerLine } from '../../shared/protocol/ledgerLine.ts';
 import type { ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
 import type { DropRecord } from '../skuApi.ts';
 
@@ -49,22 +49,5 @@ export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq
 
 /** One line of the exported ledger. */
 export function ledgerBody(event: LedgerEvent): Record<string, unknown> {
-  const { seq, atMs, kind, remaining, ...rest } = event;
-  const stamp = { seq, at: time(atMs), kind, remaining };
-  if ('terms' in rest) return { ...stamp, total: rest.total, ...termsBody(rest.terms) };
-  if ('expiresAtMs' in rest) {
-    const { expiresAtMs, ...purchase } = rest;
-    return { ...stamp, ...purchase, expiresAt: time(expiresAtMs) };
-  }
-  return { ...stamp, ...rest };
-}
-
-function termsBody({ opensAtMs, closesAtMs, perShopperLimit, maxPerPurchase, holdSeconds }: Terms) {
-  return {
-    perShopperLimit,
-    maxPerPurchase,
-    opensAt: opensAtMs === null ? null : time(opensAtMs),
-    closesAt: closesAtMs === null ? null : time(closesAtMs),
-    holdSeconds,
-  };
+  return ledgerLine(event, time);
 }

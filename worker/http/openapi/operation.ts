@@ -20,7 +20,7 @@ export interface Operation {
   readonly problems?: Readonly<Record<number, readonly string[]>>;
 }
 
-export type Tag = 'Sessions' | 'Drops' | 'Orders' | 'Ledger' | 'Reports' | 'Webhooks' | 'Program';
+export type Tag = 'Sessions' | 'Drops' | 'Orders' | 'Ledger' | 'Proofs' | 'Reports' | 'Webhooks' | 'Program';
 
 /** Who may call it: `anyone or shopper` needs no token, but a bad one is told. */
 export type Who = 'anyone' | 'anyone or shopper' | 'shopper' | 'operator';

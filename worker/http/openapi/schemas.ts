@@ -2,6 +2,7 @@ import * as books from '../../../shared/protocol/answers/books.ts';
 import * as drops from '../../../shared/protocol/answers/drops.ts';
 import * as orders from '../../../shared/protocol/answers/orders.ts';
 import { ProblemAnswer } from '../../../shared/protocol/answers/problem.ts';
+import * as proofs from '../../../shared/protocol/answers/proofs.ts';
 import * as reports from '../../../shared/protocol/answers/reports.ts';
 import * as sessions from '../../../shared/protocol/answers/sessions.ts';
 import * as webhooks from '../../../shared/protocol/answers/webhooks.ts';
@@ -32,6 +33,8 @@ export const NAMED: Named = {
   SettleResult: orders.SettleAnswer,
   LedgerLine: books.LedgerLine,
   Audit: books.AuditAnswer,
+  Proof: proofs.ProofAnswer,
+  OwnProof: proofs.OwnProofAnswer,
   ReportedOrder: reports.ReportedOrderAnswer,
   OrdersReport: reports.OrdersReportAnswer,
   DropTotals: reports.DropTotalsAnswer,
