@@ -41,6 +41,7 @@ export async function enter(env: Env, sku: string, { title, product, size }: Ent
   )
     .bind(sku, title, nowMs, product ?? null, size ?? null)
     .run();
+  forgetSizes();
 }
 
 export interface Filter {
@@ -132,46 +133,50 @@ export async function glimpse(env: Env, sku: string): Promise<DropRecord | null>
   return record;
 }
 
-interface Route {
-  readonly lanes: number;
-  readonly atMs: number;
+/** Where new sockets of a drop, and what is bought over HTTP, go in. */
+export interface Route {
+  /** Over so many lanes they are to be spread; 0 for the object itself. */
+  readonly lanesToUse: number;
+  /** Whose lanes these are, where the drop is a size of one. */
+  readonly product: string | undefined;
 }
 
 /** Apart from the glimpses: a page must not be shown what the routing was content with. */
-const routes = new Map<string, Route>();
+const routes = new Map<string, { readonly route: Route; readonly atMs: number }>();
 
 /** What the routing learns of a drop holds for so long; nothing goes wrong while it is out of date. */
 const ROUTE_MS = 3_000;
 
-/**
- * How many lanes new sockets of a drop are spread over. Its object is asked about every three seconds in each isolate, and nobody but
- * the very first waits for the answer.
- */
-export async function lanesOf(env: Env, sku: string, waitUntil: (promise: Promise<unknown>) => void): Promise<number> {
+/** An object that does not answer is gone to directly, and says for itself what is wrong. */
+const TO_THE_OBJECT: Route = { lanesToUse: 0, product: undefined };
+
+/** The object is asked about every three seconds in each isolate, and nobody but the very first waits for the answer. */
+export async function routeOf(env: Env, sku: string, waitUntil: (promise: Promise<unknown>) => void): Promise<Route> {
   const have = routes.get(sku);
   if (have === undefined) return learnRoute(env, sku);
   if (Date.now() - have.atMs >= ROUTE_MS) {
     // While one asks, the others make do with what there is.
-    routes.set(sku, { lanes: have.lanes, atMs: Date.now() });
+    routes.set(sku, { route: have.route, atMs: Date.now() });
     waitUntil(learnRoute(env, sku));
   }
-  return have.lanes;
+  return have.route;
 }
 
-/** An object that does not answer is gone to directly, and says for itself what is wrong. */
-async function learnRoute(env: Env, sku: string): Promise<number> {
+async function learnRoute(env: Env, sku: string): Promise<Route> {
   const record = await objectOf(env, sku)
     .look()
     .catch(() => null);
-  const lanes = record?.lanes ?? routes.get(sku)?.lanes ?? 0;
+  const route =
+    record === null
+      ? (routes.get(sku)?.route ?? TO_THE_OBJECT)
+      : { lanesToUse: record.lanesToUse, product: record.drop.product };
   if (routes.size >= SEEN_MAX) routes.clear();
-  routes.set(sku, { lanes, atMs: Date.now() });
-  return lanes;
+  routes.set(sku, { route, atMs: Date.now() });
+  return route;
 }
 
 /** The operator has changed it: who comes next is to find it as it is. */
 export function forgetWhatWasSeen(sku: string): void {
   glimpses.delete(sku);
   routes.delete(sku);
-  forgetSizes();
 }

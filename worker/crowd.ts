@@ -1,9 +1,8 @@
-import type { ShopperCommand } from '../shared/inventory/commands.ts';
-import { decodeClientMessage, idOf } from '../shared/protocol/decode.ts';
+import { decodeClientMessage, idOf, skuOf } from '../shared/protocol/decode.ts';
 import {
   CLOSE_POLICY,
+  CLOSE_RESTART,
   CLOSE_TOO_BIG,
-  CLOSE_TRY_AGAIN_LATER,
   CLOSE_UNSUPPORTED,
   FRAME_BURST,
   FRAME_BYTES_MAX,
@@ -12,57 +11,39 @@ import {
   OFFENCE_TOO_FAST,
   OFFENCES_FORGIVEN_PER_SECOND,
   OFFENCES_MAX,
-  UNREAD_BYTES_MAX,
 } from '../shared/protocol/limits.ts';
-import type { ClientMessage, ErrorMessage, ServerMessage } from '../shared/protocol/messages.ts';
-import type { LaneAnswer } from './lanes/contract.ts';
+import type { ErrorMessage, OrderRequest, ServerMessage } from '../shared/protocol/messages.ts';
+import { Member, type Seat, type ShopperSocket, type Socket } from './audience.ts';
 import { Bucket } from './rate.ts';
 import { replyTo, shellRefusal } from './replies.ts';
+import type { Room } from './room.ts';
+import { Watching, type WatchingPorts } from './watching.ts';
 
-/** All that the crowd knows of a connection. */
-export interface Socket {
-  /** Bytes that were sent and are not taken yet. Only newer runtimes have it. */
-  readonly bufferedAmount?: number;
-  send(text: string): void;
-  close(code: number, reason: string): void;
-}
-
-export interface CrowdPorts {
-  /** The SKU whose address the sockets have. */
-  readonly sku: () => string;
+export interface CrowdPorts extends Pick<WatchingPorts, 'judge' | 'roomOf' | 'seated'> {
   readonly now: () => number;
-  /** Units left, for refusals that the state machine does not see. */
-  readonly remaining: () => number;
-  readonly maxPerPurchase: () => number;
-  /** Submits a request of a shopper; `false` when too much is waiting. The one thing in which kinds of crowd differ. */
-  readonly submit: (command: ShopperCommand, reply: (answer: LaneAnswer) => void) => boolean;
-  /** An answer has gone out to a shopper. */
-  readonly answered: (message: ServerMessage) => void;
-  /** Whether the runtime can tell how much of a socket is not taken yet. Sockets are not asked in vain, one by one. */
-  readonly tellsUnread: boolean;
-}
-
-interface Member {
-  readonly socket: Socket;
-  /** `null` for somebody who only watches. */
-  readonly shopper: string | null;
-  /** What it was to be told before its first message has gone out; `undefined` afterwards. */
-  held: string[] | undefined;
-  /** Made with the first frame: most people in a crowd only watch. */
-  rate: { readonly frames: Bucket; readonly patience: Bucket } | undefined;
 }
 
 /**
- * The sockets of one drop: who they belong to, what they may send, what they are told. A list of its own is kept, because
- * asking the platform for its sockets would wake every one of them. It is lost with the object's memory and rebuilt once.
+ * The sockets of an object: who they belong to, what they may send, and in which rooms they have a seat. It is lost with the
+ * object's memory and rebuilt once.
  */
 export class Crowd {
   readonly #ports: CrowdPorts;
   readonly #members = new Map<Socket, Member>();
-  readonly #ofShopper = new Map<string, Set<Socket>>();
+  readonly #watching: Watching;
 
   constructor(ports: CrowdPorts) {
     this.#ports = ports;
+    this.#watching = new Watching({
+      ...ports,
+      isHere: (member) => this.#members.get(member.socket) === member,
+      denied: (member, judgement) => {
+        if (judgement.kind === 'elsewhere') this.sendAway(member);
+        else if (judgement.kind === 'refused') this.refuse(member, judgement.why);
+        else this.postpone(member, NOT_FOUND_OUT);
+      },
+      ask: (member, request) => this.#askElsewhere(member, request),
+    });
   }
 
   get size(): number {
@@ -74,31 +55,34 @@ export class Crowd {
   }
 
   /** Takes in a socket that has had its first message, or is sent it in the same breath. */
-  join(socket: Socket, shopper: string | null): void {
-    this.#enter({ socket, shopper, held: undefined, rate: undefined });
+  join(socket: ShopperSocket, shopper: string | null, home: Room): Member {
+    const member = new Member(socket, shopper, home);
+    this.#members.set(socket, member);
+    home.audience.take(member.home);
+    return member;
   }
 
   /** Takes in a socket whose first message is still to come; what it asks meanwhile is answered after that. */
-  expect(socket: Socket, shopper: string | null): void {
-    this.#enter({ socket, shopper, held: [], rate: undefined });
+  expect(socket: ShopperSocket, shopper: string | null, home: Room): Member {
+    const member = this.join(socket, shopper, home);
+    member.home.held = [];
+    return member;
   }
 
-  /** Sends a socket its first message, and then what was held back for it. */
-  welcome(socket: Socket, text: string): void {
-    const member = this.#members.get(socket);
-    if (member === undefined) return;
-    const { held = [] } = member;
-    member.held = undefined;
-    for (const next of [text, ...held]) this.#send(member, next);
+  /** Seats a socket that has survived the object's memory as it was. @returns the seats that still wait for their welcome. */
+  resume(member: Member, watched: readonly string[], awaited: readonly string[]): Seat[] {
+    return this.#watching.resume(member, watched, awaited);
   }
 
-  #enter(member: Member): void {
-    const { socket, shopper } = member;
-    this.#members.set(socket, member);
-    if (shopper === null) return;
-    const sockets = this.#ofShopper.get(shopper);
-    if (sockets === undefined) this.#ofShopper.set(shopper, new Set([socket]));
-    else sockets.add(socket);
+  /** Sends a seat its welcome, and then what was held back for it. */
+  welcome(seat: Seat, text: string): void {
+    seat.room.audience.welcome(seat, text);
+    if (seat.isHome) this.#watching.proceed(seat.member);
+  }
+
+  /** Takes a seat that is not the home away. */
+  unseat(seat: Seat): void {
+    this.#watching.unseat(seat);
   }
 
   /** Forgets a socket; one that it does not know is no matter. */
@@ -106,10 +90,8 @@ export class Crowd {
     const member = this.#members.get(socket);
     if (member === undefined) return;
     this.#members.delete(socket);
-    if (member.shopper === null) return;
-    const sockets = this.#ofShopper.get(member.shopper);
-    sockets?.delete(socket);
-    if (sockets?.size === 0) this.#ofShopper.delete(member.shopper);
+    this.#stand(member.home);
+    for (const seat of member.others?.values() ?? []) this.#stand(seat);
   }
 
   /** Takes one frame of a socket. Nothing that it holds can end another socket's connection or reach the ledger unchecked. */
@@ -130,96 +112,105 @@ export class Crowd {
     const rate = this.#rateOf(member);
     const nowMs = this.#ports.now();
     if (!rate.frames.take(1, nowMs)) return this.#tooFast(member, frame, rate.frames.waitMs);
-    const decoded = decodeClientMessage(frame, this.#ports.maxPerPurchase());
-    if (!decoded.ok) return this.#bad(member, { type: 'error', code: 'bad_message', message: decoded.error });
+    const { home } = member;
+    const decoded = decodeClientMessage(frame, this.#roomNamed(member, frame).maxPerPurchase);
+    if (!decoded.ok) return this.refuse(member, decoded.error);
     const { message } = decoded;
-    const other = this.#otherSku(message);
-    if (other !== undefined) {
-      const id = message.type === 'watch' ? {} : { id: message.id };
-      const words = `${other} is no size of the same product as this drop`;
-      return this.#bad(member, { type: 'error', code: 'bad_message', message: words, ...id });
+    if (message.type !== 'watch' && (message.sku === undefined || message.sku === home.room.sku)) {
+      return this.#ask(home, message);
     }
-    if (message.type === 'watch') return;
-    if (member.shopper === null) {
-      return this.#tell(member, shellRefusal(message.id, 'unauthorized', this.#ports.remaining()));
+    this.#watching.take(member, message);
+  }
+
+  /** Answers a message that means nothing; too many of them end the connection. */
+  refuse(member: Member, why: string): void {
+    this.#bad(member.home, { type: 'error', code: 'bad_message', message: why });
+  }
+
+  /** Answers a list of what to watch that can be taken later. */
+  postpone(member: Member, why: string): void {
+    this.#tell(member.home, { type: 'error', code: 'try_again', message: why });
+  }
+
+  /** Ends a connection that another object would serve better, or that must hear everything anew. It comes again. */
+  sendAway(member: Member): void {
+    this.close(member, CLOSE_RESTART, 'Connect again.');
+  }
+
+  close(member: Member, code: number, reason: string): void {
+    this.leave(member.socket);
+    try {
+      member.socket.close(code, reason);
+    } catch {
+      // It was closed already.
     }
-    const { shopper } = member;
-    this.#submit(
-      member,
-      message.type === 'purchase'
-        ? { kind: 'purchase', shopper, id: message.id, quantity: message.quantity }
-        : { kind: 'giveBack', shopper, id: message.id },
+  }
+
+  #askElsewhere(member: Member, request: OrderRequest): void {
+    const { id, sku = member.home.room.sku } = request;
+    const seat = member.others?.get(sku);
+    if (seat !== undefined) return this.#ask(seat, request);
+    this.#bad(member.home, { type: 'error', code: 'bad_message', message: `${sku} must be watched first`, id, sku });
+  }
+
+  #ask(seat: Seat, request: OrderRequest): void {
+    const { shopper } = seat.member;
+    const { id } = request;
+    if (shopper === null) return this.#tell(seat, shellRefusal(id, 'unauthorized', seat.room.remaining));
+    const accepted = seat.room.submit(
+      request.type === 'purchase'
+        ? { kind: 'purchase', shopper, id, quantity: request.quantity }
+        : { kind: 'giveBack', shopper, id },
+      (answer) => {
+        const reply = replyTo(id, answer, seat.room.remaining);
+        if (reply.type === 'error') return this.#bad(seat, reply);
+        this.#tell(seat, reply);
+        if (reply.type === 'receipt' && reply.state === 'released' && !reply.replayed) {
+          seat.room.audience.tellShopper(shopper, reply, seat);
+        }
+      },
     );
+    if (!accepted) this.#tell(seat, shellRefusal(id, 'busy', seat.room.remaining));
   }
 
-  #otherSku(message: ClientMessage): string | undefined {
-    const named = message.type === 'watch' ? message.skus : message.sku === undefined ? [] : [message.sku];
-    return named.find((sku) => sku !== this.#ports.sku());
+  #stand(seat: Seat): void {
+    seat.room.audience.leave(seat);
+    seat.room.watchingChanged();
   }
 
-  /** Sends one text to everybody who keeps up. It is serialised once, by the caller. */
-  broadcast(text: string): void {
-    const { tellsUnread } = this.#ports;
-    for (const member of this.#members.values()) {
-      if (tellsUnread && (member.socket.bufferedAmount ?? 0) > UNREAD_BYTES_MAX) {
-        this.#close(member, CLOSE_TRY_AGAIN_LATER, 'This connection does not keep up. Connect again.');
-        continue;
-      }
-      // Its first message will say the same, or something newer.
-      if (member.held === undefined) this.#send(member, text);
-    }
+  #bad(seat: Seat, error: ErrorMessage): void {
+    this.#tell(seat, error);
+    this.#offend(seat.member, OFFENCE_BAD_FRAME);
   }
 
-  /** Sends a message to all sockets of a shopper but one. */
-  tellShopper(shopper: string, message: ServerMessage, except?: Socket): void {
-    const sockets = this.#ofShopper.get(shopper);
-    if (sockets === undefined) return;
-    const text = JSON.stringify(message);
-    for (const socket of sockets) {
-      const member = this.#members.get(socket);
-      // A first message that is still to come says it already.
-      if (socket !== except && member?.held === undefined && member !== undefined) this.#send(member, text);
-    }
-  }
-
-  #submit(member: Member, command: ShopperCommand): void {
-    const { id, shopper } = command;
-    const accepted = this.#ports.submit(command, (answer) => {
-      const reply = replyTo(id, answer, this.#ports.remaining());
-      if (reply.type === 'error') return this.#bad(member, reply);
-      this.#tell(member, reply);
-      if (reply.type === 'receipt' && reply.state === 'released' && !reply.replayed) {
-        this.tellShopper(shopper, reply, member.socket);
-      }
-    });
-    if (!accepted) this.#tell(member, shellRefusal(id, 'busy', this.#ports.remaining()));
-  }
-
-  /** A message that means nothing gets an answer that says why; too many of them end the connection. */
-  #bad(member: Member, error: ErrorMessage): void {
-    this.#tell(member, error);
-    this.#offend(member, OFFENCE_BAD_FRAME);
-  }
-
+  /** What was not read may still say which purchase it is about, and of what. */
   #tooFast(member: Member, frame: string, waitMs: number): void {
     const id = idOf(frame);
+    const sku = skuOf(frame);
+    const { remaining } = this.#roomNamed(member, frame);
+    const about = sku === undefined || sku === member.home.room.sku ? {} : { sku };
     this.#tell(
-      member,
+      member.home,
       id === undefined
         ? { type: 'error', code: 'rate_limited', message: 'Too many messages. Wait a moment.' }
-        : shellRefusal(id, 'rate_limited', this.#ports.remaining(), waitMs),
+        : { ...shellRefusal(id, 'rate_limited', remaining, waitMs), ...about },
     );
     this.#offend(member, OFFENCE_TOO_FAST);
   }
 
+  /** The room that a frame is about, as far as can be seen without reading it. */
+  #roomNamed({ home, others }: Member, frame: string): Room {
+    return (others === undefined ? undefined : others.get(skuOf(frame) ?? '')?.room) ?? home.room;
+  }
+
   #offend(member: Member, weight: number): void {
     if (this.#rateOf(member).patience.take(weight, this.#ports.now())) return;
-    this.#close(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
+    this.close(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
   }
 
   #dismiss(member: Member, code: number, error: ErrorMessage['code'], message: string): void {
-    this.#tell(member, { type: 'error', code: error, message });
-    this.#close(member, code, message);
+    this.#tell(member.home, { type: 'error', code: error, message });
+    this.close(member, code, message);
   }
 
   #rateOf(member: Member): { readonly frames: Bucket; readonly patience: Bucket } {
@@ -231,33 +222,14 @@ export class Crowd {
     return member.rate;
   }
 
-  #tell(member: Member, message: ServerMessage): void {
-    this.#send(member, JSON.stringify(message));
-    this.#ports.answered(message);
-  }
-
-  #send(member: Member, text: string): void {
-    if (member.held !== undefined) {
-      member.held.push(text);
-      return;
-    }
-    try {
-      member.socket.send(text);
-    } catch {
-      // It has gone away; its close event may be on the way or may never come.
-      this.leave(member.socket);
-    }
-  }
-
-  #close(member: Member, code: number, reason: string): void {
-    this.leave(member.socket);
-    try {
-      member.socket.close(code, reason);
-    } catch {
-      // It was closed already.
-    }
+  #tell(seat: Seat, message: ServerMessage): void {
+    seat.room.audience.send(seat, JSON.stringify(message));
+    seat.room.answered(message);
   }
 }
+
+/** As it is told, with the code `try_again`. */
+const NOT_FOUND_OUT = 'The sizes of the product cannot be looked up at the moment. Send it again in a moment.';
 
 const encoder = new TextEncoder();
 

@@ -1,74 +1,57 @@
 import { type Connection, type ConnectionContext, Server } from 'partyserver';
-import type { ShopperCommand } from '../shared/inventory/commands.ts';
-import { CLOSE_INTERNAL_ERROR, CLOSE_NO_STATUS, CLOSE_NORMAL, SOCKETS_MAX } from '../shared/protocol/limits.ts';
-import type { ServerMessage } from '../shared/protocol/messages.ts';
-import { Broadcast } from './broadcast.ts';
+import {
+  CLOSE_INTERNAL_ERROR,
+  CLOSE_NO_STATUS,
+  CLOSE_NORMAL,
+  CLOSE_TRY_AGAIN_LATER,
+  SOCKETS_MAX,
+} from '../shared/protocol/limits.ts';
+import { Audience, type Member, type Seat } from './audience.ts';
 import { Crowd } from './crowd.ts';
-import type { LaneAnswer, Standing } from './lanes/contract.ts';
 import { log } from './log.ts';
+import type { Room } from './room.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
+import type { Judgement } from './watching.ts';
 
 /**
- * An object that holds sockets of a drop: the Sku itself, or one of its lanes. To a client they are the same. They differ in
- * where a request is decided, and in how they know what a welcome says.
+ * An object that holds sockets of a drop: the Sku itself, or a lane. To a client they are the same. They differ in which rooms
+ * they have, and so in where a request is decided, and in how they know what a welcome says.
  */
 export abstract class DropServer extends Server<Env> {
   static override options = { hibernate: true };
 
   protected readonly crowd: Crowd;
-  protected readonly stockBroadcast: Broadcast;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.crowd = new Crowd({
-      sku: () => this.sku,
       now: () => Date.now(),
-      remaining: () => this.remaining,
-      maxPerPurchase: () => this.maxPerPurchase,
-      submit: (command, reply) => this.submit(command, reply),
-      answered: (message) => this.answered(message),
-      tellsUnread: 'bufferedAmount' in WebSocket.prototype,
-    });
-    this.stockBroadcast = new Broadcast({
-      now: () => Date.now(),
-      after,
-      watchers: () => this.crowd.size,
-      changes: () => this.standing?.stock.seq ?? 0,
-      send: () => this.tellStock(),
+      judge: (home, others) => this.judge(home, others),
+      roomOf: (sku) => this.roomOf(sku),
+      seated: (member, newSeats) => this.seated(member, newSeats),
     });
     // A ping must not wake the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
 
-  /** The drop whose sockets these are. */
-  protected abstract get sku(): string;
-
-  /** How the drop stands, as far as is known here. */
-  protected abstract get standing(): Standing | undefined;
-
-  /** Units left, as far as is known here. It is asked for at every answer, as the next is at every frame. */
-  protected abstract get remaining(): number;
-
-  protected abstract get maxPerPurchase(): number;
-
-  /** Hands a shopper's request to where it is decided; `false` when too much is waiting. */
-  protected abstract submit(command: ShopperCommand, reply: (answer: LaneAnswer) => void): boolean;
-
   /** Takes a new connection in and tells it its first message, now or soon. */
   protected abstract welcome(connection: Connection<Visitor>, visitor: Visitor): void;
 
-  /** Sockets have come or gone. */
-  protected watchingChanged(): void {
-    this.stockBroadcast.watchingChanged();
-  }
+  /** Whether those whose home this is may watch these other SKUs here. */
+  protected abstract judge(home: Room, others: readonly string[]): Promise<Judgement>;
 
-  /** An answer has gone out to a shopper. */
-  protected answered(_message: ServerMessage): void {}
+  protected abstract roomOf(sku: string): Room;
 
-  /** Sends the stock of this moment to everybody here. */
-  protected tellStock(): void {
-    const { standing } = this;
-    if (standing !== undefined) this.crowd.broadcast(JSON.stringify({ type: 'stock', ...standing.stock }));
+  /** A socket watches other SKUs than before; those that are new are to be welcomed. */
+  protected abstract seated(member: Member, newSeats: readonly Seat[]): void;
+
+  protected newAudience(sku: string): Audience {
+    return new Audience(sku, {
+      tellsUnread: 'bufferedAmount' in WebSocket.prototype,
+      gone: ({ socket }) => this.crowd.leave(socket),
+      lags: (member) =>
+        this.crowd.close(member, CLOSE_TRY_AGAIN_LATER, 'This connection does not keep up. Connect again.'),
+    });
   }
 
   protected dismiss(connection: Connection<Visitor>): void {
@@ -114,7 +97,6 @@ export abstract class DropServer extends Server<Env> {
     // partyserver answers no close frame that came without a code, and a browser would wait ten seconds for the answer.
     if (code === CLOSE_NO_STATUS) connection.close(CLOSE_NORMAL);
     this.dismiss(connection);
-    this.watchingChanged();
   }
 
   override onError(connection: Connection<Visitor>): void {

@@ -1,6 +1,6 @@
 import { CLOSE_POLICY } from '../shared/protocol/limits.ts';
 import type { Pulse } from '../shared/protocol/pulse.ts';
-import type { Socket } from './crowd.ts';
+import type { Socket } from './audience.ts';
 
 export interface OperatorsPorts {
   readonly now: () => number;

@@ -1,25 +1,25 @@
 import type { ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import { type Order, orderKey } from '../shared/inventory/order.ts';
-import type { Crowd } from './crowd.ts';
+import type { Audience } from './audience.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
 import type { LaneRegistry } from './lanes/laneRegistry.ts';
 import { receipt } from './replies.ts';
 
 /** Tells the owner of an order what has become of it, wherever its sockets are (rule WS-9). */
 export class OwnerNews {
-  readonly #crowd: Crowd;
+  readonly #audience: Audience;
   readonly #lanes: LaneRegistry;
 
-  constructor(crowd: Crowd, lanes: LaneRegistry) {
-    this.#crowd = crowd;
+  constructor(audience: Audience, lanes: LaneRegistry) {
+    this.#audience = audience;
     this.#lanes = lanes;
   }
 
   /** The operator has settled it. */
   settled(order: Order): void {
     const news = newsOf(order);
-    this.#crowd.tellShopper(news.shopper, news.receipt);
+    this.#audience.tellShopper(news.shopper, news.receipt);
     this.#lanes.tell(news);
   }
 
@@ -40,7 +40,7 @@ export class OwnerNews {
   answered(command: ShopperCommand, answer: LaneAnswer, lane?: string): void {
     if (command.kind !== 'giveBack' || answer.kind !== 'receipt' || answer.replayed) return;
     const news = newsOf(answer.order);
-    if (lane !== undefined) this.#crowd.tellShopper(news.shopper, news.receipt);
+    if (lane !== undefined) this.#audience.tellShopper(news.shopper, news.receipt);
     this.#lanes.tell(news, lane);
   }
 }

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Broadcast } from './broadcast.ts';
-import { Crowd, type CrowdPorts, type Socket } from './crowd.ts';
 import { Bucket } from './rate.ts';
 
 /** What depends on the clock alone, with a clock that the test moves. */
-
-const PORTS: CrowdPorts = {
-  sku: () => 'air-one',
-  now: () => 0,
-  remaining: () => 7,
-  maxPerPurchase: () => 2,
-  submit: () => false,
-  answered: () => {},
-  tellsUnread: false,
-};
 
 describe('a bucket', () => {
   it('WS-6: lets a burst through, then so many a second, and says how long to wait', () => {
@@ -83,47 +72,5 @@ describe('the broadcast', () => {
     broadcast.stockChanged();
     until(3_000);
     expect(sentAtMs).toEqual([0, 500]);
-  });
-});
-
-describe('a crowd before an intake that is full', () => {
-  it('SKU-10: answers busy, with the time to wait', () => {
-    const sent: string[] = [];
-    const socket: Socket = { send: (text) => sent.push(text), close: () => {} };
-    const crowd = new Crowd(PORTS);
-    crowd.join(socket, 'ada');
-    crowd.receive(socket, '{"type":"purchase","id":"a1","quantity":1}');
-    expect(sent.map((text) => JSON.parse(text))).toEqual([
-      {
-        type: 'refusal',
-        id: 'a1',
-        reason: 'busy',
-        message: expect.any(String),
-        remaining: 7,
-        retryAfterMs: expect.any(Number),
-      },
-    ]);
-  });
-});
-
-describe('a reader that has stopped reading', () => {
-  it('WS-16: is closed with the next snapshot, and nobody else is', () => {
-    const told: string[] = [];
-    const reader = (name: string) => ({
-      bufferedAmount: 0,
-      send: (text: string) => told.push(`${name} ${text}`),
-      close: (code: number) => told.push(`${name} closed ${code}`),
-    });
-    const crowd = new Crowd({ ...PORTS, tellsUnread: true });
-    const slow = reader('slow');
-    crowd.join(slow, null);
-    crowd.join(reader('quick'), null);
-    slow.bufferedAmount = 256 * 1024;
-    crowd.broadcast('1');
-    slow.bufferedAmount += 1;
-    crowd.broadcast('2');
-    crowd.broadcast('3');
-    expect(told).toEqual(['slow 1', 'quick 1', 'slow closed 1013', 'quick 2', 'quick 3']);
-    expect(crowd.size).toBe(1);
   });
 });

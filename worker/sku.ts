@@ -6,14 +6,15 @@ import type { Order } from '../shared/inventory/order.ts';
 import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
 import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../shared/protocol/limits.ts';
-import type { DropInfo, DropMessage, ServerMessage, StockSnapshot } from '../shared/protocol/messages.ts';
+import type { DropInfo, DropMessage, StockSnapshot } from '../shared/protocol/messages.ts';
 import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
+import { Broadcast } from './broadcast.ts';
 import { Calls } from './calls.ts';
 import { Definition, type Precondition } from './definition.ts';
 import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
-import { type Answer, Intake } from './intake.ts';
+import { Intake } from './intake.ts';
 import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
@@ -24,9 +25,11 @@ import { OwnerNews } from './ownerNews.ts';
 import type { OwnProof, ProofState } from './proof/contract.ts';
 import { Proof } from './proof/proof.ts';
 import { orderInfo, type Reply, replyTo } from './replies.ts';
+import type { Room } from './room.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuVitals } from './skuApi.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
+import { alone, ELSEWHERE, type Judgement } from './watching.ts';
 
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and, where no lane does, the shoppers'
@@ -36,6 +39,8 @@ import { type Levels, Vitals } from './vitals.ts';
 export class Sku extends DropServer {
   readonly #ledger: Ledger;
   readonly #intake: Intake;
+  readonly #room: Room;
+  readonly #stockBroadcast: Broadcast;
   readonly #lanes: LaneRegistry;
   readonly #growth: Growth;
   readonly #ownerNews: OwnerNews;
@@ -65,15 +70,23 @@ export class Sku extends DropServer {
       total: () => this.#intake.stock.total,
       onChange: (drop) => this.#tellEverybody({ type: 'drop', drop }),
     });
+    this.#room = this.#newRoom();
+    this.#stockBroadcast = new Broadcast({
+      now,
+      after,
+      watchers: () => this.#room.audience.size,
+      changes: () => this.#intake.stock.seq,
+      send: () => this.#tellStock(),
+    });
     this.#lanes = new LaneRegistry({
       stored: () => JSON.parse(this.#ledger.setting('lanes') ?? '[]'),
       store: (names) => this.#ledger.setSetting('lanes', JSON.stringify(names)),
-      standing: () => this.standing,
-      push: (lane, push) => env.Lane.getByName(lane).push(push),
+      standing: () => this.#standing,
+      push: (lane, push) => env.Lane.getByName(lane).push(this.name, push),
       after,
-      onWatching: () => this.watchingChanged(),
+      onWatching: () => this.#watchingChanged(),
     });
-    this.#ownerNews = new OwnerNews(this.crowd, this.#lanes);
+    this.#ownerNews = new OwnerNews(this.#room.audience, this.#lanes);
     this.#calls = new Calls({
       intake: this.#intake,
       definition: this.#definition,
@@ -83,7 +96,7 @@ export class Sku extends DropServer {
     this.#growth = new Growth({
       now,
       asked: () => this.#definition.listing?.lanes ?? 0,
-      sockets: () => this.#watching,
+      sockets: () => this.crowd.size + this.#lanes.sockets,
     });
     this.#vitals = new Vitals({
       now,
@@ -135,37 +148,48 @@ export class Sku extends DropServer {
     return new Response('This drop has as many operators as it can hold.', { status: 503 });
   }
 
-  protected override get sku(): string {
-    return this.name;
+  /** The only one here. What is asked in it is decided here too. */
+  #newRoom(): Room {
+    const intake = this.#intake;
+    return {
+      sku: this.name,
+      audience: this.newAudience(this.name),
+      get remaining() {
+        return intake.stock.remaining;
+      },
+      get maxPerPurchase() {
+        return intake.stock.terms.maxPerPurchase;
+      },
+      submit: (command, reply) => {
+        this.#growth.requested();
+        return intake.submit(command, (answer) => {
+          reply(answer);
+          this.#ownerNews.answered(command, answer);
+        });
+      },
+      answered: (message) => this.#vitals.answered(message),
+      watchingChanged: () => this.#watchingChanged(),
+    };
   }
 
-  protected override get standing(): Standing | undefined {
-    const { drop } = this.#definition;
-    return drop === undefined ? undefined : { drop, stock: this.#snapshot() };
+  protected override roomOf(): Room {
+    return this.#room;
   }
 
-  protected override get remaining(): number {
-    return this.#intake.stock.remaining;
+  /** Other sizes of a product are told of on its lanes alone. A socket is here because it came when the drop was none. */
+  protected override async judge(_: Room, others: readonly string[]): Promise<Judgement> {
+    return this.#definition.drop?.product === undefined ? alone(this.name, others) : ELSEWHERE;
   }
 
-  protected override get maxPerPurchase(): number {
-    return this.#intake.stock.terms.maxPerPurchase;
-  }
-
-  protected override submit(command: ShopperCommand, reply: (answer: Answer) => void): boolean {
-    this.#growth.requested();
-    return this.#intake.submit(command, (answer) => {
-      reply(answer);
-      this.#ownerNews.answered(command, answer);
-    });
-  }
+  /** Nobody ever watches anything else here. */
+  protected override seated(): void {}
 
   protected override welcome(connection: Connection<Visitor>, visitor: Visitor): void {
     const { drop } = this.#definition;
     if (drop === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
     this.#admit(connection, visitor);
     connection.send(this.#greeting(drop, visitor));
-    if (visitor.kind === 'shopper') this.watchingChanged();
+    if (visitor.kind === 'shopper') this.#watchingChanged();
   }
 
   /** A lane's socket or an own one, a shopper or an operator: whoever does not know it does not mind. */
@@ -174,27 +198,24 @@ export class Sku extends DropServer {
     this.#operators.leave(connection);
   }
 
-  protected override watchingChanged(): void {
-    super.watchingChanged();
+  #watchingChanged(): void {
+    this.#stockBroadcast.watchingChanged();
     this.#growth.reconsider();
     this.#vitals.levelsChanged();
   }
 
-  protected override answered(message: ServerMessage): void {
-    this.#vitals.answered(message);
-  }
-
-  protected override tellStock(): void {
-    super.tellStock();
+  #tellStock(): void {
+    if (this.#definition.listing === undefined) return;
+    this.#room.audience.broadcast(JSON.stringify({ type: 'stock', ...this.#snapshot() }));
     this.#lanes.push();
   }
 
   // ── what its lanes call ───────────────────────────────────────────────────────────────────────────────────────────
 
   /** Decides what a lane has gathered, together with everything else that is waiting. `null` where nothing was defined. */
-  async serve(lane: string, { commands, arrivals, watching, tally }: LaneBatch): Promise<LaneAnswers | null> {
+  async serve(lane: string, { commands, arrivals, headcount, tally }: LaneBatch): Promise<LaneAnswers | null> {
     if (this.#definition.listing === undefined) return null;
-    this.#lanes.heard(lane, watching);
+    this.#lanes.heard(lane, headcount);
     this.#vitals.tallied(tally);
     const answers = await this.#calls.submitAll(commands);
     for (const [index, command] of commands.entries()) {
@@ -203,7 +224,7 @@ export class Sku extends DropServer {
       if (answer.kind === 'refusal') this.#vitals.refused(answer.reason, 1);
     }
     const orders = arrivals.map((shopper) => this.#ordersOf(shopper).map(orderInfo));
-    const { standing } = this;
+    const standing = this.#standing;
     return standing === undefined ? null : { answers, orders, standing };
   }
 
@@ -213,7 +234,7 @@ export class Sku extends DropServer {
   look(): DropRecord | null {
     const { listing, drop } = this.#definition;
     if (listing === undefined || drop === undefined) return null;
-    return { listing, drop, stock: this.#snapshot(), lanes: this.#growth.lanes };
+    return { listing, drop, stock: this.#snapshot(), lanesToUse: this.#growth.lanesToUse };
   }
 
   /** What is counted of the drop, or `null` where nothing was defined. */
@@ -222,7 +243,7 @@ export class Sku extends DropServer {
     return {
       ...this.#vitals.counters(),
       stock: this.#snapshot(),
-      lanes: this.#lanes.size,
+      lanesInUse: this.#lanes.size,
       operators: this.#operators.size,
       backlog: this.#outbox.backlog(this.#intake.stock.seq),
     };
@@ -233,8 +254,8 @@ export class Sku extends DropServer {
     if (this.#definition.listing === undefined) return null;
     this.#growth.requested();
     const answer = await this.#calls.submit(command);
-    const reply = replyTo(command.id, answer, this.remaining);
-    this.answered(reply);
+    const reply = replyTo(command.id, answer, this.#room.remaining);
+    this.#room.answered(reply);
     return reply;
   }
 
@@ -306,18 +327,18 @@ export class Sku extends DropServer {
   #onChange(decision: Decision): void {
     this.#vitals.flushed(decision.events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
     this.#ownerNews.expired(decision);
-    this.stockBroadcast.stockChanged();
+    this.#stockBroadcast.stockChanged();
     this.#setAlarm();
   }
 
   #admit(connection: Connection, visitor: Visitor): void {
     if (visitor.kind === 'operator') this.#operators.join(connection, visitor.untilMs);
-    else this.crowd.join(connection, visitor.shopper);
+    else this.crowd.join(connection, visitor.shopper, this.#room);
   }
 
   #tellEverybody(message: DropMessage): void {
     const text = JSON.stringify(message);
-    this.crowd.broadcast(text);
+    this.#room.audience.broadcast(text);
     this.#operators.tell(text);
     this.#lanes.push();
   }
@@ -334,12 +355,17 @@ export class Sku extends DropServer {
 
   /** On the Sku itself and on all lanes. */
   get #watching(): number {
-    return this.crowd.size + this.#lanes.watching;
+    return this.#room.audience.size + this.#lanes.watching;
   }
 
   #levels(): Levels {
     const { remaining, held, sold } = this.#intake.stock;
     return { remaining, held, sold, watching: this.#watching };
+  }
+
+  get #standing(): Standing | undefined {
+    const { drop } = this.#definition;
+    return drop === undefined ? undefined : { drop, stock: this.#snapshot() };
   }
 
   #snapshot(): StockSnapshot {

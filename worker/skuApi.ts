@@ -11,7 +11,7 @@ export interface DropRecord {
   readonly drop: DropInfo;
   readonly stock: StockSnapshot;
   /** Over so many lanes new sockets are to be spread; 0 for none. */
-  readonly lanes: number;
+  readonly lanesToUse: number;
 }
 
 /** What a command may be answered with beside what a lane hears: there is no such drop. */
@@ -31,8 +31,8 @@ export type DefineAnswer =
 /** What those who run the program may know of an object. */
 export interface SkuVitals extends Counters {
   readonly stock: StockSnapshot;
-  /** Lanes that hold sockets. */
-  readonly lanes: number;
+  /** Lanes that hold sockets now. */
+  readonly lanesInUse: number;
   /** Sockets of operators. */
   readonly operators: number;
   /** Ledger entries that the queue does not have yet. */

@@ -5,8 +5,13 @@ export interface Shopper {
   readonly kind: 'shopper';
   /** `null` for somebody who only watches. */
   readonly shopper: string | null;
+  /** The SKU that the socket's address names. */
+  readonly home: string;
   /** Set once the first message has gone out. */
-  readonly welcomed?: true;
+  readonly welcomed?: boolean;
+  /** The other SKUs that it watches, and those of them whose welcome is still to come. */
+  readonly watched?: readonly string[];
+  readonly awaited?: readonly string[];
 }
 
 export interface Operator {
@@ -30,5 +35,6 @@ export function socketRequest(sku: string, visitor: Visitor): Request {
 
 export function visitorOf(request: Request): Visitor {
   const header = request.headers.get(VISITOR_HEADER);
-  return header === null ? { kind: 'shopper', shopper: null } : JSON.parse(decodeURIComponent(header));
+  if (header === null) throw new Error('Sockets are opened by the Worker, which says for whom.');
+  return JSON.parse(decodeURIComponent(header));
 }

@@ -117,9 +117,9 @@ export class Line implements DropLine {
     this.#drops.get(sku)?.hear(message.type === 'welcome' ? message : withoutSku(message));
   }
 
-  /** A list that came too fast was not read; it is told once more, as a purchase would be. */
+  /** A list that came too fast was not read, and one may come at a bad moment; it is told once more, as a purchase would be. */
   #reconsiderTold({ code, id }: ErrorMessage): void {
-    if (code !== 'rate_limited' || id !== undefined) return;
+    if ((code !== 'rate_limited' && code !== 'try_again') || id !== undefined) return;
     if ([...this.#told].every((sku) => this.#drops.get(sku)?.isLive !== false)) return;
     this.#told = new Set();
     const { retryMs, random } = this.#timing.purchases;

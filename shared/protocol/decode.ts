@@ -28,3 +28,8 @@ export function decodeClientMessage(text: string, maxPerPurchase: number): Decod
 export function idOf(text: string): string | undefined {
   return /"id"\s*:\s*"([A-Za-z0-9_-]{1,64})"/.exec(text)?.[1];
 }
+
+/** The SKU that such a frame names. */
+export function skuOf(text: string): string | undefined {
+  return /"sku"\s*:\s*"([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?)"/.exec(text)?.[1];
+}

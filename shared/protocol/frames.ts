@@ -32,7 +32,13 @@ const REFUSAL_REASONS = [
   'try_again',
 ] as const satisfies readonly RefusalReason[];
 
-const ERROR_CODES = ['bad_message', 'rate_limited', 'too_big', 'unsupported'] as const satisfies readonly ErrorCode[];
+const ERROR_CODES = [
+  'bad_message',
+  'rate_limited',
+  'too_big',
+  'unsupported',
+  'try_again',
+] as const satisfies readonly ErrorCode[];
 
 const Reason = v.picklist(REFUSAL_REASONS);
 

@@ -126,7 +126,7 @@ export interface RefusalMessage extends About {
   readonly retryAfterMs?: number;
 }
 
-export type ErrorCode = 'bad_message' | 'rate_limited' | 'too_big' | 'unsupported';
+export type ErrorCode = 'bad_message' | 'rate_limited' | 'too_big' | 'unsupported' | 'try_again';
 
 export interface ErrorMessage extends About {
   readonly type: 'error';

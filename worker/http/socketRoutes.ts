@@ -14,9 +14,9 @@ export const socketRoutes = new Hono<{ Bindings: Env }>();
 
 socketRoutes.get('/sku/:sku', async (c) => {
   demandUpgrade(c, 'GET /api/drops/:sku');
-  return open(c, async () => {
+  return open(c, async (home) => {
     const identity = await identityOf(c.env, c.req.query('token') ?? null);
-    return { kind: 'shopper', shopper: identity?.shopper ?? null };
+    return { kind: 'shopper', shopper: identity?.shopper ?? null, home };
   });
 });
 
@@ -53,9 +53,9 @@ function demandUpgrade(c: Ctx, instead: string): void {
 }
 
 /** No header, no query and no token of the client's reaches the object (rules WS-14, WS-13). */
-async function open(c: Ctx, identify: () => Promise<Visitor>): Promise<Response> {
+async function open(c: Ctx, identify: (sku: string) => Promise<Visitor>): Promise<Response> {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
-  const visitor = await identify();
+  const visitor = await identify(sku);
   const gate = visitor.kind === 'shopper' ? await gateOf(c, sku) : object;
   const answer = await gate.fetch(socketRequest(sku, visitor));
   if (answer.status === 101) return answer;

@@ -3,16 +3,25 @@ import type { DropInfo, OrderInfo, ReceiptMessage, StockSnapshot } from '../../s
 import type { Answer } from '../intake.ts';
 import type { Tally } from './tally.ts';
 
-/** What a lane and its Sku say to each other. */
+/** What a lane and a Sku say to each other. A lane may serve several SKUs; each hears of itself alone. */
 
-/** What a lane has gathered while its last call was on the way. Sent again, it means the same: its requests carry ids. */
+/** What a lane has gathered for a Sku while its last call was on the way. Sent again, it means the same: its requests carry ids. */
 export interface LaneBatch {
   readonly commands: readonly ShopperCommand[];
   /** Shoppers who have come and are to be welcomed with their orders; `null` for somebody who only watches. */
   readonly arrivals: readonly (string | null)[];
-  /** Sockets that the lane holds; with 0 it has nobody to tell and is forgotten. */
-  readonly watching: number;
+  readonly headcount: Headcount;
   readonly tally: Tally;
+}
+
+/** How many are on a lane. */
+export interface Headcount {
+  /** Sockets there that are told of the SKU; with 0 the lane has nobody to tell and is forgotten. */
+  readonly watching: number;
+  /** All sockets there, whatever they are told of: it is these that fill a lane. */
+  readonly sockets: number;
+  /** When they were counted, by the lane's clock, in milliseconds since the epoch: a call and an answer may overtake each other. */
+  readonly atMs: number;
 }
 
 /** How the drop stands. */
@@ -37,7 +46,7 @@ export type LaneAnswer = Answer | { readonly kind: 'busy' };
 export interface LanePush {
   readonly standing: Standing;
   readonly news: readonly News[];
-  /** More has happened than could be kept: whoever is here must come again to hear how it stands with them. */
+  /** More has happened than could be kept: whoever is told of the SKU must come again to hear how it stands with them. */
   readonly newsLost: boolean;
 }
 

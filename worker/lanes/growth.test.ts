@@ -31,13 +31,13 @@ describe('how many lanes a drop wants', () => {
       state.nowMs += 1;
       growth.requested();
     }
-    expect(growth.lanes).toBe(4);
+    expect(growth.lanesToUse).toBe(4);
     state.nowMs += 1_000;
     growth.reconsider();
-    expect(growth.lanes).toBe(0);
+    expect(growth.lanesToUse).toBe(0);
     // A crowd of sockets does not wait for the second to end.
     state.sockets = SOCKETS_PER_LANE * 5;
     growth.reconsider();
-    expect(growth.lanes).toBe(8);
+    expect(growth.lanesToUse).toBe(8);
   });
 });

@@ -14,7 +14,7 @@ export interface GrowthPorts {
   readonly now: () => number;
   /** Lanes that the operator asked for. */
   readonly asked: () => number;
-  /** Open sockets, on the Sku and on its lanes. */
+  /** Open sockets, on the Sku and on its lanes, also those that are there for other sizes of its product. */
   readonly sockets: () => number;
 }
 
@@ -23,7 +23,7 @@ const WINDOW_MS = 1_000;
 /** Watches how much is asked of an object, and says over how many lanes those who come should be spread (rule LANE-6). */
 export class Growth {
   readonly #ports: GrowthPorts;
-  #lanes = 0;
+  #wanted = 0;
   #requests = 0;
   #windowFromMs: number;
 
@@ -32,8 +32,9 @@ export class Growth {
     this.#windowFromMs = ports.now();
   }
 
-  get lanes(): number {
-    return Math.max(this.#lanes, this.#ports.asked());
+  /** Over so many lanes those who come are to be spread. */
+  get lanesToUse(): number {
+    return Math.max(this.#wanted, this.#ports.asked());
   }
 
   /** A shopper's request has come in here, and not by a lane. */
@@ -46,9 +47,9 @@ export class Growth {
   reconsider(): void {
     const elapsedMs = this.#ports.now() - this.#windowFromMs;
     const sockets = this.#ports.sockets();
-    if (elapsedMs < WINDOW_MS && sockets <= SOCKETS_PER_LANE * Math.max(1, this.lanes)) return;
+    if (elapsedMs < WINDOW_MS && sockets <= SOCKETS_PER_LANE * Math.max(1, this.lanesToUse)) return;
     const requestsPerSecond = (this.#requests * 1_000) / Math.max(elapsedMs, WINDOW_MS);
-    this.#lanes = lanesWanted(this.#ports.asked(), this.#lanes, { sockets, requestsPerSecond });
+    this.#wanted = lanesWanted(this.#ports.asked(), this.#wanted, { sockets, requestsPerSecond });
     this.#requests = 0;
     this.#windowFromMs += elapsedMs;
   }

@@ -53,7 +53,7 @@ describe('a lane, to a client', () => {
     expect(await ada.purchase('a2')).toMatchObject({ type: 'refusal', reason: 'limit_reached' });
     const bob = await connect(sku, 'bob');
     expect(await bob.purchase('b1', 2)).toMatchObject({ reason: 'insufficient_stock', remaining: 1 });
-    expect(await vitalsOf(sku)).toMatchObject({ lanes: 1, purchases: 2, stock: { sold: 2 } });
+    expect(await vitalsOf(sku)).toMatchObject({ lanesInUse: 1, purchases: 2, stock: { sold: 2 } });
     expect(await objectOf(sku).audit()).toMatchObject({ sound: true });
   });
 
@@ -78,7 +78,7 @@ describe('a lane, to a client', () => {
     const later = ada.heard.slice(receipt).filter(({ type }) => type === 'stock');
     for (const stock of later) expect(stock).toMatchObject({ sold: 1 });
     await early.find('stock', ({ watching }) => watching === 14);
-    expect((await vitalsOf(sku))?.lanes).toBeGreaterThan(1);
+    expect((await vitalsOf(sku))?.lanesInUse).toBeGreaterThan(1);
   });
 
   it('LANE-7, WS-9: an expiry, a confirmation and a release reach all sockets of the owner, wherever they are', async () => {
@@ -125,7 +125,7 @@ describe('a lane, to a client', () => {
     if (record === null) throw new Error('The drop is gone.');
     // The Sku has pushed another title, while an answer that it gave before is still on its way.
     const drop = { ...record.drop, title: 'Air Two' };
-    await laneOf(sku).push({ standing: { drop, stock: record.stock }, news: [], newsLost: false });
+    await laneOf(sku).push(sku, { standing: { drop, stock: record.stock }, news: [], newsLost: false });
     await ada.find('drop', (message) => message.drop.title === 'Air Two');
     expect(await ada.purchase('a1')).toMatchObject({ reason: 'sold_out' });
     expect(ada.heard.filter(({ type }) => type === 'drop')).toHaveLength(1);
@@ -173,7 +173,7 @@ describe('a lane, to a client', () => {
     expect(served.mock.calls.length).toBeGreaterThan(0);
     expect(served.mock.calls.length).toBeLessThan(10);
     for (const socket of sockets) socket.close(1000);
-    await until(async () => (await vitalsOf(sku))?.lanes === 0);
+    await until(async () => (await vitalsOf(sku))?.lanesInUse === 0);
     expect(await stockOf(sku)).toMatchObject({ watching: 0 });
   });
 });
@@ -279,7 +279,7 @@ describe('when something is lost', () => {
     const ada = await connect(sku, 'ada');
     const record = await objectOf(sku).look();
     if (record === null) throw new Error('The drop is gone.');
-    await laneOf(sku).push({ standing: record, news: [], newsLost: true });
+    await laneOf(sku).push(sku, { standing: record, news: [], newsLost: true });
     await ada.until(() => ada.closed !== undefined);
     expect(ada.closed).toMatchObject({ code: 1012 });
   });
@@ -294,7 +294,7 @@ describe('the way to a lane', () => {
     expect(looked.mock.calls.length).toBeLessThanOrEqual(2);
     await objectOf(sku).look();
     expect(looked).toHaveBeenCalled();
-    await until(async () => (await vitalsOf(sku))?.lanes === 1);
+    await until(async () => (await vitalsOf(sku))?.lanesInUse === 1);
   });
 
   it('LANE-7, HTTP-4: a purchase over HTTP goes through a lane too, and keeps its contract', async () => {

@@ -28,6 +28,7 @@ function lane() {
     random: () => 1,
     onStanding: ({ stock }) => heard.push(`standing ${stock.seq}`),
     onSettled: () => heard.push('settled'),
+    onIdle: () => {},
   });
   const ask = (id: string) =>
     queue.submit(purchase(id), (answer) =>

@@ -13,6 +13,8 @@ export interface LaneQueuePorts {
   readonly onStanding: (standing: Standing) => void;
   /** Everybody in the batch has been answered. */
   readonly onSettled: () => void;
+  /** Nothing waits and nothing is on the way. */
+  readonly onIdle: () => void;
 }
 
 interface Waiting {
@@ -98,6 +100,7 @@ export class LaneQueue {
       while (this.#reportDue || this.#waiting.length > 0 || this.#arrivals.length > 0) await this.#sendNext();
     } finally {
       this.#inFlight = false;
+      this.#ports.onIdle();
     }
   }
 

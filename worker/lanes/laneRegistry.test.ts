@@ -1,10 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LanePush, News, Standing } from './contract.ts';
+import type { Headcount, LanePush, News, Standing } from './contract.ts';
 import { LaneRegistry } from './laneRegistry.ts';
 
 /** A registry whose lanes are played by the test: it decides when and how each push ends. */
 function registry(stored: readonly string[] = []) {
-  const pushes: { lane: string; push: LanePush; end: (watching?: number) => void; fail: () => void }[] = [];
+  const pushes: {
+    lane: string;
+    push: LanePush;
+    say: (headcount: Headcount) => void;
+    end: (watching?: number) => void;
+    fail: () => void;
+  }[] = [];
   const state = { seq: 1, stored: [...stored], counted: 0 };
   const timers: { delayMs: number; callback: () => void }[] = [];
   const lanes = new LaneRegistry({
@@ -15,7 +21,13 @@ function registry(stored: readonly string[] = []) {
     standing: () => standingAt(state.seq),
     push: (lane, push) =>
       new Promise((resolve, reject) => {
-        pushes.push({ lane, push, end: (watching = 1) => resolve(watching), fail: () => reject(new Error('Gone.')) });
+        pushes.push({
+          lane,
+          push,
+          say: resolve,
+          end: (watching = 1) => resolve(headcount(watching)),
+          fail: () => reject(new Error('Gone.')),
+        });
       }),
     after: (delayMs, callback) => {
       if (delayMs === 0) queueMicrotask(callback);
@@ -29,7 +41,12 @@ function registry(stored: readonly string[] = []) {
     state.seq += 1;
     lanes.push();
   };
-  return { lanes, pushes, state, timers, change };
+  const heard = (lane: string, watching: number) => lanes.heard(lane, headcount(watching));
+  return { heard, lanes, pushes, state, timers, change };
+}
+
+function headcount(watching: number, atMs = 0): Headcount {
+  return { watching, sockets: watching + 1, atMs };
 }
 
 function standingAt(seq: number): Standing {
@@ -47,8 +64,8 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('the lanes of a drop', () => {
   it('LANE-5: each has one push on the way; what changes meanwhile is told by the next, at its latest', async () => {
-    const { lanes, pushes, change } = registry();
-    lanes.heard('a', 5);
+    const { heard, lanes, pushes, change } = registry();
+    heard('a', 5);
     change();
     await turn();
     for (let i = 0; i < 4; i += 1) change();
@@ -64,9 +81,9 @@ describe('the lanes of a drop', () => {
   });
 
   it('LANE-5: a slow lane keeps no other one waiting', async () => {
-    const { lanes, pushes, change } = registry();
-    lanes.heard('slow', 1);
-    lanes.heard('quick', 1);
+    const { heard, pushes, change } = registry();
+    heard('slow', 1);
+    heard('quick', 1);
     change();
     await turn();
     pushes.find(({ lane }) => lane === 'quick')?.end();
@@ -78,8 +95,8 @@ describe('the lanes of a drop', () => {
 
   it('LANE-5: a lane that could not be told is told again, with what it has missed and in order', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
-    const { lanes, pushes, timers } = registry();
-    lanes.heard('a', 1);
+    const { heard, lanes, pushes, timers } = registry();
+    heard('a', 1);
     lanes.tell(news('x'));
     await turn();
     lanes.tell(news('y'));
@@ -96,8 +113,8 @@ describe('the lanes of a drop', () => {
   });
 
   it('LANE-5: past its bound the news is given up, and everybody on the lane must come again', async () => {
-    const { lanes, pushes } = registry();
-    lanes.heard('a', 1);
+    const { heard, lanes, pushes } = registry();
+    heard('a', 1);
     lanes.tell(news('first'));
     await turn();
     for (let i = 0; i < 10_001; i += 1) lanes.tell(news(`n${i}`));
@@ -112,16 +129,16 @@ describe('the lanes of a drop', () => {
   });
 
   it('LANE-7: the lane whose shopper asked hears its answer, and not the news of it', async () => {
-    const { lanes, pushes } = registry();
-    lanes.heard('a', 1);
-    lanes.heard('b', 1);
+    const { heard, lanes, pushes } = registry();
+    heard('a', 1);
+    heard('b', 1);
     lanes.tell(news('x'), 'a');
     await turn();
     expect(pushes.filter(({ push }) => push.news.length > 0).map(({ lane }) => lane)).toEqual(['b']);
   });
 
   it('LANE-9, SKU-5: which there are is stored; one without sockets is forgotten, by its word or by its answer', async () => {
-    const { lanes, pushes, state, change } = registry(['a', 'b', 'c']);
+    const { heard, lanes, pushes, state, change } = registry(['a', 'b', 'c']);
     expect(lanes.size).toBe(3);
     change();
     await turn();
@@ -130,18 +147,39 @@ describe('the lanes of a drop', () => {
     await turn();
     expect(state.stored).toEqual(['b', 'c']);
     expect(lanes.watching).toBe(14);
-    lanes.heard('b', 0);
+    heard('b', 0);
     expect(state.stored).toEqual(['c']);
     expect(lanes.watching).toBe(7);
-    lanes.heard('nobody', 0);
+    heard('nobody', 0);
     expect(lanes.size).toBe(1);
   });
 
+  it('LANE-6, WATCH-7: what fills a lane is counted apart from those who are told of this SKU', () => {
+    const { lanes } = registry();
+    lanes.heard('a', { watching: 5, sockets: 900, atMs: 1 });
+    lanes.heard('b', { watching: 1, sockets: 40, atMs: 1 });
+    expect([lanes.watching, lanes.sockets]).toEqual([6, 940]);
+    lanes.heard('a', { watching: 0, sockets: 900, atMs: 2 });
+    expect([lanes.watching, lanes.sockets]).toEqual([1, 40]);
+  });
+
+  it('LANE-9: a word of a lane that is overtaken by a newer one does not have it forgotten', async () => {
+    const { lanes, pushes, state, change } = registry();
+    lanes.heard('a', { watching: 1, sockets: 1, atMs: 1 });
+    change();
+    await turn();
+    // Its last watcher left before this push came, and another came before its answer arrived.
+    lanes.heard('a', { watching: 2, sockets: 2, atMs: 6 });
+    pushes[0]?.say({ watching: 0, sockets: 0, atMs: 5 });
+    await turn();
+    expect([lanes.watching, state.stored]).toEqual([2, ['a']]);
+  });
+
   it('LANE-7: watchers are counted over all of them, and a number that stays is no news', () => {
-    const { lanes, state } = registry();
-    lanes.heard('a', 5);
-    lanes.heard('b', 2);
-    lanes.heard('b', 2);
+    const { heard, lanes, state } = registry();
+    heard('a', 5);
+    heard('b', 2);
+    heard('b', 2);
     expect([lanes.watching, state.counted]).toEqual([7, 2]);
   });
 });

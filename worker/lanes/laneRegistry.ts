@@ -1,13 +1,13 @@
 import { log } from '../log.ts';
-import type { LanePush, News, Standing } from './contract.ts';
+import type { Headcount, LanePush, News, Standing } from './contract.ts';
 
 export interface LaneRegistryPorts {
   /** The names of lanes that had somebody to tell when the object last wrote them down. */
   readonly stored: () => readonly string[];
   readonly store: (names: readonly string[]) => void;
   readonly standing: () => Standing | undefined;
-  /** Tells one lane. @returns how many sockets it holds. */
-  readonly push: (lane: string, push: LanePush) => Promise<number>;
+  /** Tells one lane. @returns how many are on it. */
+  readonly push: (lane: string, push: LanePush) => Promise<Headcount>;
   readonly after: (delayMs: number, callback: () => void) => void;
   /** The number of watchers, over all lanes, is another one. */
   readonly onWatching: () => void;
@@ -15,7 +15,7 @@ export interface LaneRegistryPorts {
 
 interface Lane {
   readonly name: string;
-  watching: number;
+  headcount: Headcount;
   news: News[];
   newsLost: boolean;
   /** It does not know the latest standing. */
@@ -40,6 +40,7 @@ export class LaneRegistry {
   readonly #ports: LaneRegistryPorts;
   readonly #lanes = new Map<string, Lane>();
   #watching = 0;
+  #sockets = 0;
 
   constructor(ports: LaneRegistryPorts) {
     this.#ports = ports;
@@ -50,15 +51,22 @@ export class LaneRegistry {
     return this.#lanes.size;
   }
 
-  /** Sockets on all lanes together. */
+  /** Sockets on all lanes together that are told of the SKU. */
   get watching(): number {
     return this.#watching;
   }
 
+  /** Sockets on all these lanes, whatever they are told of. */
+  get sockets(): number {
+    return this.#sockets;
+  }
+
   /** A lane has called: it is known from now on, or forgotten when it holds nobody any more. */
-  heard(name: string, watching: number): void {
+  heard(name: string, headcount: Headcount): void {
     const known = this.#lanes.get(name);
-    if (watching === 0) {
+    // A call and an answer of the same lane may overtake each other, and the older word is not the last.
+    if (known !== undefined && headcount.atMs < known.headcount.atMs) return;
+    if (headcount.watching === 0) {
       if (known === undefined) return;
       this.#lanes.delete(name);
       this.#write();
@@ -67,7 +75,7 @@ export class LaneRegistry {
       this.#write();
     }
     const lane = this.#lanes.get(name);
-    if (lane !== undefined) lane.watching = watching;
+    if (lane !== undefined) lane.headcount = headcount;
     this.#count();
   }
 
@@ -107,10 +115,10 @@ export class LaneRegistry {
     lane.newsLost = false;
     lane.behind = false;
     try {
-      const watching = await this.#ports.push(lane.name, { standing, news: newsLost ? [] : news, newsLost });
+      const headcount = await this.#ports.push(lane.name, { standing, news: newsLost ? [] : news, newsLost });
       lane.failures = 0;
       lane.inFlight = false;
-      if (this.#lanes.get(lane.name) === lane) this.heard(lane.name, watching);
+      if (this.#lanes.get(lane.name) === lane) this.heard(lane.name, headcount);
       this.#pump(lane);
     } catch (error) {
       log.warn('A lane could not be told; it is told again.', { lane: lane.name, error });
@@ -127,11 +135,14 @@ export class LaneRegistry {
   }
 
   #count(): void {
-    let watching = 0;
-    for (const lane of this.#lanes.values()) watching += lane.watching;
-    if (watching === this.#watching) return;
-    this.#watching = watching;
-    this.#ports.onWatching();
+    const before = this.#watching;
+    this.#watching = 0;
+    this.#sockets = 0;
+    for (const { headcount } of this.#lanes.values()) {
+      this.#watching += headcount.watching;
+      this.#sockets += headcount.sockets;
+    }
+    if (this.#watching !== before) this.#ports.onWatching();
   }
 
   #write(): void {
@@ -140,5 +151,6 @@ export class LaneRegistry {
 }
 
 function newLane(name: string): Lane {
-  return { name, watching: 0, news: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
+  const headcount = { watching: 0, sockets: 0, atMs: 0 };
+  return { name, headcount, news: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
 }

@@ -63,7 +63,7 @@ function crowdMetrics(of: Of): Metric[] {
   return [
     gauge(
       'revenue_guard_watching',
-      'Open sockets of shoppers, those on lanes included.',
+      'Sockets of shoppers that are told of the drop, those on lanes included.',
       of(({ stock }) => stock.watching),
     ),
     gauge(
@@ -74,7 +74,7 @@ function crowdMetrics(of: Of): Metric[] {
     gauge(
       'revenue_guard_lanes',
       'Lanes that hold sockets.',
-      of(({ lanes }) => lanes),
+      of(({ lanesInUse }) => lanesInUse),
     ),
   ];
 }

@@ -110,24 +110,38 @@ export class TestSocket<Heard extends { readonly type: string } = ServerMessage>
 
 /** A shopper's end of a socket. */
 export class ShopperSocket extends TestSocket {
-  /** Sends a purchase and waits for what answers it. */
-  async purchase(id: string, quantity = 1) {
+  /** Sends a purchase and waits for what answers it. @param sku left out, it is about the socket's home. */
+  async purchase(id: string, quantity = 1, sku?: string) {
     const from = this.heard.length;
-    this.send({ type: 'purchase', id, quantity });
-    return this.answer(id, from);
+    this.send({ type: 'purchase', id, quantity, ...(sku === undefined ? {} : { sku }) });
+    return this.answer(id, from, sku);
   }
 
-  async release(id: string) {
+  async release(id: string, sku?: string) {
     const from = this.heard.length;
-    this.send({ type: 'release', id });
-    return this.answer(id, from);
+    this.send({ type: 'release', id, ...(sku === undefined ? {} : { sku }) });
+    return this.answer(id, from, sku);
   }
 
-  async answer(id: string, from: number) {
+  /** Says what to watch, and waits until all that is new has been welcomed. */
+  async watch(...skus: string[]): Promise<void> {
+    const from = this.heard.length;
+    const known = new Set(this.#watched);
+    this.send({ type: 'watch', skus });
+    this.#watched = skus;
+    for (const sku of skus.filter((one) => !known.has(one))) await this.find('welcome', (of) => of.sku === sku, from);
+  }
+
+  #watched: readonly string[] = [];
+
+  async answer(id: string, from: number, sku?: string) {
     const answers = () =>
-      this.heard.slice(from).filter((message) => message.type === 'receipt' || message.type === 'refusal');
-    await this.until(() => answers().some((message) => message.id === id));
-    const answer = answers().find((message) => message.id === id);
+      this.heard
+        .slice(from)
+        .filter((message) => message.type === 'receipt' || message.type === 'refusal')
+        .filter((message) => message.id === id && message.sku === sku);
+    await this.until(() => answers().length > 0);
+    const [answer] = answers();
     if (answer === undefined) throw new Error('It was there a moment ago.');
     return answer;
   }

@@ -81,7 +81,7 @@ function driverBeside(program: V4WorkerOptions): V4WorkerOptions[] {
             const commands = Array.from({ length: purchases }, (_, i) => (
               { kind: 'purchase', shopper: 'anon_' + drive + '_' + (call * purchases + i), id: 'purchase_' + i, quantity: 1 }
             ));
-            const asked = { commands, arrivals: Array(arrivals).fill('anon_0_0'), watching: 0, tally: { refusals: {}, errors: 0 } };
+            const asked = { commands, arrivals: Array(arrivals).fill('anon_0_0'), headcount: { watching: 0, sockets: 0, atMs: 0 }, tally: { refusals: {}, errors: 0 } };
             const sentAtMs = Date.now();
             const { answers, standing } = await object.serve(sku + '~drive~' + index, asked);
             answersMs.push(Date.now() - sentAtMs);

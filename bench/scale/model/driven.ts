@@ -23,6 +23,8 @@ export interface DrivenOutcome {
   readonly soldOutMs: number;
 }
 
+const NOBODY = { watching: 0, sockets: 0, atMs: 0 };
+
 export async function simulateDriven(setting: DrivenSetting): Promise<DrivenOutcome> {
   const { service, surroundings, lanes, calls, purchases, stock } = setting;
   const timeline = new Timeline();
@@ -42,7 +44,7 @@ export async function simulateDriven(setting: DrivenSetting): Promise<DrivenOutc
     });
     thread.emit(() =>
       // Nobody is on these lanes: the Sku forgets them at once, and pushes nothing.
-      sku.serve(String(index), { commands, arrivals: [], watching: 0 }, ({ answers }) => {
+      sku.serve(String(index), { commands, arrivals: [], headcount: NOBODY }, ({ answers }) => {
         answersMs.push(timeline.nowMs - sentAtMs);
         receipts += answers.filter(({ kind }) => kind === 'receipt').length;
         thread.enqueue(() => lane(index));

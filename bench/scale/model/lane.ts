@@ -1,7 +1,14 @@
 import type { ShopperCommand } from '../../../shared/inventory/commands.ts';
 import { WATCHING_INTERVAL_MS } from '../../../shared/protocol/limits.ts';
 import { Broadcast } from '../../../worker/broadcast.ts';
-import type { LaneAnswer, LaneAnswers, LaneBatch, LanePush, Standing } from '../../../worker/lanes/contract.ts';
+import type {
+  Headcount,
+  LaneAnswer,
+  LaneAnswers,
+  LaneBatch,
+  LanePush,
+  Standing,
+} from '../../../worker/lanes/contract.ts';
 import { LaneQueue } from '../../../worker/lanes/laneQueue.ts';
 import type { Draws } from './draws.ts';
 import type { Service } from './service.ts';
@@ -17,7 +24,7 @@ export interface LanePorts {
   readonly watchers: number;
   /** Carries a call to the Sku; `answer` is called when the answers have come. */
   readonly call: (
-    batch: Pick<LaneBatch, 'commands' | 'arrivals' | 'watching'>,
+    batch: Pick<LaneBatch, 'commands' | 'arrivals' | 'headcount'>,
     answer: (answers: LaneAnswers) => void,
   ) => void;
   /** Everybody here has been sent a snapshot. */
@@ -50,6 +57,7 @@ export class SimulatedLane {
       random: draws.random,
       onStanding: (standing) => this.#learn(standing),
       onSettled: () => {},
+      onIdle: () => {},
     });
     this.#broadcast = new Broadcast({
       now: () => timeline.nowMs,
@@ -85,7 +93,7 @@ export class SimulatedLane {
     });
   }
 
-  /** As `Lane` does: the Sku is told at most once a second that the number of sockets has changed. */
+  /** As `LaneRoom` does: the Sku is told at most once a second that the number of sockets has changed. */
   #report(): void {
     if (this.#isReportDue) return;
     this.#isReportDue = true;
@@ -98,25 +106,32 @@ export class SimulatedLane {
     });
   }
 
-  /** @param told is called with the number of sockets when the answer has left. */
-  push({ standing }: LanePush, told: (watching: number) => void): void {
-    const { thread, service, watchers } = this.#ports;
+  /** @param told is called with the headcount when the answer has left. */
+  push({ standing }: LanePush, told: (headcount: Headcount) => void): void {
+    const { thread, service } = this.#ports;
     thread.enqueue(() => {
       thread.spend(service.pushMs / 2);
       this.#learn(standing);
-      thread.emit(() => told(watchers));
+      const headcount = this.#headcount();
+      thread.emit(() => told(headcount));
     });
   }
 
   #send(asked: Pick<LaneBatch, 'commands' | 'arrivals'>): Promise<LaneAnswers> {
-    const { timeline, thread, service, watchers, call } = this.#ports;
+    const { timeline, thread, service, call } = this.#ports;
     thread.spend(service.callMs / 2);
     return timeline.promise((fulfil) => {
-      thread.emit(() => call({ ...asked, watching: watchers }, (answers) => thread.enqueue(() => fulfil(answers))));
+      const batch = { ...asked, headcount: this.#headcount() };
+      thread.emit(() => call(batch, (answers) => thread.enqueue(() => fulfil(answers))));
     });
   }
 
-  /** As `Lane` does: what is older than what is known comes from a call that was overtaken. */
+  #headcount(): Headcount {
+    const { watchers, timeline } = this.#ports;
+    return { watching: watchers, sockets: watchers, atMs: timeline.nowMs };
+  }
+
+  /** As `LaneRoom` does: what is older than what is known comes from a call that was overtaken. */
   #learn(standing: Standing): void {
     const known = this.#standing;
     if (known !== undefined && standing.stock.seq < known.stock.seq) return;

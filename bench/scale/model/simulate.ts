@@ -68,10 +68,10 @@ export class World {
       ...ports,
       ...{ thread: this.skuThread, surroundings, stock },
       push: (name, push, told) =>
-        this.#hop(() => byName.get(name)?.push(push, (watching) => this.#hop(() => told(watching)))),
+        this.#hop(() => byName.get(name)?.push(push, (headcount) => this.#hop(() => told(headcount)))),
     });
     this.lanes = Array.from({ length: setting.lanes }, (_, index) => {
-      const name = laneName('rush', 'any', index);
+      const name = laneName({ sku: 'rush' }, 'any', index);
       const record = this.#addLane(name);
       byName.set(name, record.lane);
       return record;

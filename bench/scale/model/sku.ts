@@ -3,7 +3,14 @@ import { decide } from '../../../shared/inventory/decide.ts';
 import { NO_STOCK, type Stock } from '../../../shared/inventory/stock.ts';
 import { Broadcast } from '../../../worker/broadcast.ts';
 import { Intake } from '../../../worker/intake.ts';
-import type { LaneAnswer, LaneAnswers, LaneBatch, LanePush, Standing } from '../../../worker/lanes/contract.ts';
+import type {
+  Headcount,
+  LaneAnswer,
+  LaneAnswers,
+  LaneBatch,
+  LanePush,
+  Standing,
+} from '../../../worker/lanes/contract.ts';
 import { LaneRegistry } from '../../../worker/lanes/laneRegistry.ts';
 import type { Draws } from './draws.ts';
 import { DROP, TERMS } from './drop.ts';
@@ -19,10 +26,10 @@ export interface SkuPorts {
   readonly surroundings: Surroundings;
   readonly stock: number;
   /** Carries a push to a lane; `told` is called when the lane's answer has come back. */
-  readonly push: (lane: string, push: LanePush, told: (watching: number) => void) => void;
+  readonly push: (lane: string, push: LanePush, told: (headcount: Headcount) => void) => void;
 }
 
-type Batch = Pick<LaneBatch, 'commands' | 'arrivals' | 'watching'>;
+type Batch = Pick<LaneBatch, 'commands' | 'arrivals' | 'headcount'>;
 
 const NOTHING_KNOWN: Known = { orders: new Map(), holdings: new Map(), commands: new Map(), due: [] };
 
@@ -102,16 +109,16 @@ export class SimulatedSku {
 
   /** A lane is known with so many sockets, as if it had called before. */
   meet(lane: string, watching: number): void {
-    this.#ports.thread.enqueue(() => this.#registry.heard(lane, watching));
+    this.#ports.thread.enqueue(() => this.#registry.heard(lane, { watching, sockets: watching, atMs: 0 }));
   }
 
   /** A call has come in. `answer` is called when the answers leave. */
-  serve(lane: string, { commands, arrivals, watching }: Batch, answer: (answers: LaneAnswers) => void): void {
+  serve(lane: string, { commands, arrivals, headcount }: Batch, answer: (answers: LaneAnswers) => void): void {
     const { thread, timeline, service } = this.#ports;
     this.callsAtMs.push(timeline.nowMs);
     thread.enqueue(() => {
       thread.spend(service.callMs / 2 + (arrivals.length * service.arrivalMs) / 2);
-      this.#registry.heard(lane, watching);
+      this.#registry.heard(lane, headcount);
       if (commands.length > 0) this.batchSizes.push(commands.length);
       const answers: LaneAnswer[] = [];
       let missing = commands.length;
@@ -150,12 +157,12 @@ export class SimulatedSku {
     this.#broadcast.stockChanged();
   }
 
-  #push(lane: string, push: LanePush): Promise<number> {
+  #push(lane: string, push: LanePush): Promise<Headcount> {
     const { thread, timeline, service } = this.#ports;
     this.pushes += 1;
     thread.spend(service.pushMs / 2);
     return timeline.promise((fulfil) => {
-      this.#send(() => this.#ports.push(lane, push, (watching) => thread.enqueue(() => fulfil(watching))));
+      this.#send(() => this.#ports.push(lane, push, (headcount) => thread.enqueue(() => fulfil(headcount))));
     });
   }
 
