@@ -17,6 +17,18 @@ describe('sessions', () => {
     expect(other.shopper).not.toBe(session.shopper);
   });
 
+  it('HTTP-19: names of anonymous shoppers sort by when they were made', async () => {
+    const names: string[] = [];
+    for (let session = 0; session < 5; session += 1) {
+      const made = await (await api('/api/session', { method: 'POST' })).json<{ shopper: string }>();
+      names.push(made.shopper);
+      const madeAtMs = Date.now();
+      while (Date.now() <= madeAtMs) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(names).toEqual(names.toSorted());
+    expect(new Set(names).size).toBe(5);
+  });
+
   it('HTTP-2: a token that the shop minted is not renewed: a short life would become a long one', async () => {
     const token = await sign({ sub: 'customer 7', exp: 9_999_999_999 });
     const headers = { authorization: `Bearer ${token}` };
