@@ -18,6 +18,8 @@ export interface Work {
   readonly lanes: number;
   /** Purchases in one call. */
   readonly batch: number;
+  /** Of the shoppers; default: as the program names those whom nobody has named. */
+  readonly names?: 'anonymous' | 'random';
 }
 
 export interface Driven {
@@ -62,10 +64,10 @@ export function countedOf(rig: Rig, sku: string): Promise<Counted> {
 const SHOPPERS_AT_A_TIME = 100_000;
 
 /** Sells so many units of a drop, as fast as it goes. */
-export async function fill(rig: Rig, sku: string, orders: number): Promise<void> {
+export async function fill(rig: Rig, sku: string, orders: number, names?: Work['names']): Promise<void> {
   for (let from = 0; from < orders; from += SHOPPERS_AT_A_TIME) {
     const shoppers = Math.min(SHOPPERS_AT_A_TIME, orders - from);
-    const { receipts } = await drive(rig, { sku, from, shoppers, lanes: 8, batch: 1_000 });
+    const { receipts } = await drive(rig, { sku, from, shoppers, lanes: 8, batch: 1_000, ...(names && { names }) });
     if (receipts !== shoppers) throw new Error(`${receipts} of ${shoppers} purchases were sold.`);
   }
 }

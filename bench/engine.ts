@@ -29,7 +29,7 @@ function engineTable(shoppers: number): Table {
     method: [
       `${shoppers.toLocaleString('en-US')} shoppers buy one unit each, with a limit of one. A Worker beside the program stands for the lanes: each has one call on`,
       'the way to the real Sku, and is answered when what it brought is on disk. The answer of a purchase is that of its call.',
-      'Names and ids are as long as real ones and in no order. Each measurement has a runtime and data of its own.',
+      'Names and ids are as the program and its clients make them. Each measurement has a runtime and data of its own.',
       'Rows are counted by the storage itself; those of a refusal by as many shoppers again, who come when nothing is left.',
     ].join(' '),
     measures: [

@@ -2,9 +2,9 @@
 export default {
   async fetch(request, env) {
     if (new URL(request.url).pathname !== '/bench') return env.PROGRAM.fetch(request);
-    const { sku, from, shoppers, lanes, batch } = await request.json();
+    const { sku, from, shoppers, lanes, batch, names } = await request.json();
     const object = env.SKU.getByName(sku);
-    const batches = batchesOf(from, shoppers, batch);
+    const batches = batchesOf({ from, shoppers, batch, nameOf: names === 'random' ? randomName : anonymousName });
     const answersMs = [];
     let receipts = 0;
     const lane = async (index) => {
@@ -24,15 +24,15 @@ export default {
   },
 };
 
-function batchesOf(from, shoppers, batch) {
+function batchesOf({ from, shoppers, batch, nameOf }) {
   const batches = [];
   for (let next = from; next < from + shoppers; next += batch) {
     const count = Math.min(batch, from + shoppers - next);
     batches.push(
       Array.from({ length: count }, (_, index) => ({
         kind: 'purchase',
-        shopper: `anon_${nameOf(next + index)}`,
-        id: nameOf(next + index + 1_000_000_000),
+        shopper: nameOf(next + index),
+        id: randomText(next + index + 1_000_000_000, 3),
         quantity: 1,
       })),
     );
@@ -40,9 +40,29 @@ function batchesOf(from, shoppers, batch) {
   return batches.reverse();
 }
 
-/** As long as the names that the program makes, and in no order, as those are: neighbours in time are none in an index. */
-function nameOf(number) {
-  return [1, 2, 3].map((salt) => scrambled(number, salt).toString(36).padStart(7, '0')).join('');
+/** A crowd of so many gets its names one a millisecond, and then buys in any order. */
+const CROWD = 100_000;
+const FIRST_AT_MS = 1_763_812_800_000;
+
+/** As the program names a shopper: by the moment, and then by chance. */
+function anonymousName(number) {
+  const crowd = Math.floor(number / CROWD) * CROWD;
+  // It has no divisor in common with the crowd's size, so everybody comes up once.
+  const place = crowd + (((number - crowd) * 61_803) % CROWD);
+  return `anon_${(FIRST_AT_MS + place).toString(36).padStart(9, '0')}${randomText(number, 2)}`;
+}
+
+/** As a shop may name its own, such as by a random UUID: neighbours in time are none in an index. */
+function randomName(number) {
+  return `shop_${randomText(number, 3)}`;
+}
+
+function randomText(number, words) {
+  return Array.from({ length: words }, (_, salt) =>
+    scrambled(number, salt + 1)
+      .toString(36)
+      .padStart(7, '0'),
+  ).join('');
 }
 
 /** Each step can be undone, so no two numbers come out the same. */
