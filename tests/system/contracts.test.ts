@@ -253,6 +253,7 @@ describe('the documents of the API, against the real program', () => {
     for (const type of ['pulse', 'drop']) await operator.heardOf(type);
     expect(shopper.frames.flatMap((frame) => frames.wrongFrame('drop', frame))).toEqual([]);
     expect(operator.frames.flatMap((frame) => frames.wrongFrame('live', frame))).toEqual([]);
+    await watchSizes(program, token, frames);
     for (const ear of [shopper, operator]) {
       ear.socket.send('ping');
       await until('the answer to a ping', () => ear.texts.includes('pong'));
@@ -263,6 +264,35 @@ describe('the documents of the API, against the real program', () => {
     operator.socket.close();
   });
 });
+
+/** A socket that watches two sizes of a product: a list that is refused, one that is taken, and all that is said of the size that is not home. */
+async function watchSizes(program: Program, token: string, frames: Contract): Promise<void> {
+  const sizes = ['sized-41', 'sized-42'];
+  for (const [index, sku] of sizes.entries()) {
+    const size = String(41 + index);
+    await program.server.createDrop(sku, { title: 'Sized', total: 3, holdSeconds: 600, product: 'sized', size });
+  }
+  const ear = new Ear(`ws://localhost:${program.port}/parties/sku/sized-41?token=${token}`);
+  await ear.heardOf('welcome');
+  const sku = 'sized-42';
+  for (const message of [
+    { type: 'watch', skus: ['heard'] },
+    { type: 'watch', skus: sizes },
+    { type: 'purchase', id: 'a', quantity: 1, sku },
+    { type: 'purchase', id: 'b', quantity: 3, sku },
+    { type: 'purchase', id: 'c', quantity: 11, sku },
+  ]) {
+    expect(frames.wrongFrame('drop', message)).toEqual([]);
+    ear.socket.send(JSON.stringify(message));
+  }
+  for (const type of ['welcome', 'stock', 'receipt', 'refusal', 'error']) {
+    await until(`a ${type} of the other size`, () =>
+      ear.frames.some((frame) => frame['type'] === type && frame['sku'] === sku),
+    );
+  }
+  expect(ear.frames.flatMap((frame) => frames.wrongFrame('drop', frame))).toEqual([]);
+  ear.socket.close();
+}
 
 /** A socket that keeps what it hears. */
 class Ear {
