@@ -10,12 +10,11 @@ export function sizesHtml(sizes: readonly DropSummary[], chosen: string, nowMs: 
 
 function sizeHtml(size: DropSummary, isChosen: boolean, nowMs: number): string {
   const { tone, words } = sizeStateAt(size, nowMs);
+  const name = escapeHtml(sizeName(size));
   return [
     `<a class="size" href="${escapeHtml(dropHref(size.sku))}" data-chosen="${isChosen}" data-tone="${tone}"`,
-    `${isChosen ? ' aria-current="page"' : ''}>`,
-    `<span class="size-name">${escapeHtml(sizeName(size))}</span>`,
-    '<span class="visually-hidden">, </span>',
-    `<span class="size-state">${escapeHtml(words)}</span>`,
+    ` aria-label="${name}, ${words}"${isChosen ? ' aria-current="page"' : ''}>`,
+    `<span class="size-name">${name}</span><span class="size-state">${words}</span>`,
     '<svg class="size-scale" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">',
     '<rect class="size-track" width="100" height="1"></rect>',
     `<rect class="size-left" width="${gaugeOf(size.stock).left}" height="1"></rect></svg></a>`,

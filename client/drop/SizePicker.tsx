@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { sizeName, sizeStateAt, sizesLook } from '../../shared/display/sizes.ts';
+import { type SizeState, sizeName, sizeStateAt, sizesLook } from '../../shared/display/sizes.ts';
 import type { DropInfo } from '../../shared/protocol/messages.ts';
 import { useClock } from '../design/useClock.ts';
 import { type ConnectedDrop, useDropState } from '../react/index.ts';
@@ -46,25 +46,28 @@ interface SizeOptionProps {
   readonly onChoose: (sku: string) => void;
 }
 
+const UNKNOWN: SizeState = { tone: 'waiting', words: 'One moment' };
+
 /** It listens to its own drop alone, so that a sale in one size draws one option anew and not the page. */
 const SizeOption = memo(function SizeOption({ drop: source, chosen, onChoose }: SizeOptionProps) {
   const { sku, serverNow } = source;
   const { drop, stock } = useDropState(source).view;
   const nowMs = useClock(serverNow, (now) => nextPhaseMs(drop, now));
-  const state = drop === undefined || stock === undefined ? undefined : sizeStateAt({ drop, stock }, nowMs);
+  const { tone, words } = drop === undefined || stock === undefined ? UNKNOWN : sizeStateAt({ drop, stock }, nowMs);
+  const name = drop === undefined ? sku : sizeName({ sku, drop });
   return (
-    <label className="size" data-chosen={chosen} data-tone={state?.tone ?? 'waiting'}>
+    <label className="size" data-chosen={chosen} data-tone={tone}>
       <input
         className="visually-hidden"
         type="radio"
         name="size"
         value={sku}
+        aria-label={`${name}, ${words}`}
         checked={chosen}
         onChange={() => onChoose(sku)}
       />
-      <span className="size-name">{drop === undefined ? sku : sizeName({ sku, drop })}</span>
-      <span className="visually-hidden">, </span>
-      <span className="size-state">{state?.words ?? 'One moment'}</span>
+      <span className="size-name">{name}</span>
+      <span className="size-state">{words}</span>
       {stock !== undefined && <SizeScale stock={stock} />}
     </label>
   );

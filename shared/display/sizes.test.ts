@@ -28,7 +28,7 @@ describe('how a size stands', () => {
     expect(state({ remaining: 0, phase: 'sold_out' })).toBe('gone: Sold out');
     expect(state({ phase: 'closed' })).toBe('gone: Closed');
     expect(state({ phase: 'paused' })).toBe('waiting: Paused');
-    expect(state({ phase: 'scheduled' }, { opensAt: NOW_MS + 1 })).toBe('waiting: Not open yet');
+    expect(state({ phase: 'scheduled' }, { opensAt: NOW_MS + 1 })).toBe('waiting: Not open');
     expect(state({ phase: 'scheduled' }, { opensAt: NOW_MS })).toBe('plenty: In stock');
   });
 

@@ -21,7 +21,7 @@ export function sizeStateAt(summary: Pick<DropSummary, 'drop' | 'stock'>, nowMs:
       if (remaining > FEW) return { tone: 'plenty', words: 'In stock' };
       return { tone: 'few', words: `${formatCount(remaining)} left` };
     case 'scheduled':
-      return { tone: 'waiting', words: 'Not open yet' };
+      return { tone: 'waiting', words: 'Not open' };
     case 'paused':
       return { tone: 'waiting', words };
     case 'sold_out':

@@ -30,6 +30,19 @@ describe('the drop page', () => {
     return sku;
   }
 
+  /** A new product with these sizes, each with the terms of a new drop but for its own. */
+  async function newProduct(sizes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<Product> {
+    drops += 1;
+    const product = `product-${drops}`;
+    const made = Object.entries(sizes).map(async ([size, terms], index) => {
+      const sku = `${product}-${index}`;
+      await program.server.createDrop(sku, { ...DROP, product, size, ...terms });
+      return [size, sku] as const;
+    });
+    const skus = new Map(await Promise.all(made));
+    return { sku: (size) => skus.get(size) ?? '' };
+  }
+
   async function open(sku: string, page?: Page): Promise<Page> {
     const target = page ?? (await newPage(browser));
     await target.goto(`${program.origin}/drop/${sku}`);
@@ -159,6 +172,57 @@ describe('the drop page', () => {
     await page.context().close();
   });
 
+  test('PAGE-10, PAGE-11, SDK-11: sizes are live over one socket, chosen by keyboard, bought, and remembered', async () => {
+    const { sku } = await newProduct({ S: {}, M: { total: 4 }, L: { total: 1 } });
+    await buy(program, sku('L'), 'last');
+    const page = await newPage(browser);
+    const sockets: string[] = [];
+    page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+    await open(sku('S'), page);
+    const size = (name: string) => page.getByRole('radio', { name, exact: true });
+    await size('L, Sold out').waitFor();
+    await page.getByText(/watching/).waitFor();
+    await buy(program, sku('M'), 'another');
+    await size('M, 3 left').waitFor();
+
+    await tabTo(page, 'S, In stock');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL(`**/drop/${sku('M')}`);
+    await expectStock(page, 3);
+    await expect.poll(() => page.title(), SOON).toBe(`3 left · ${DROP.title} · M`);
+    await tabTo(page, 'Buy 1');
+    await page.keyboard.press('Enter');
+    await receipt(page).waitFor();
+    await size('M, 2 left').waitFor();
+    expect((await program.server.stock(sku('M'))).sold).toBe(2);
+
+    await page.locator('.size', { hasText: /^S/ }).click();
+    await expectStock(page, 20);
+    expect(await page.locator('.receipt').textContent()).toContain(`1 × ${DROP.title} · M.`);
+    await page.reload();
+    await receipt(page).waitFor();
+    expect(await page.locator('.receipt').textContent()).toContain(`1 × ${DROP.title} · M.`);
+    expect(await size('S, In stock').isChecked()).toBe(true);
+    // One for each time that the page was loaded.
+    expect(sockets).toEqual([0, 1].map(() => `/parties/sku/${sku('S')}`));
+    await page.context().close();
+  });
+
+  test('PAGE-10, PAGE-12: without a script the sizes are links, and the list has one tile for them', async () => {
+    const { sku } = await newProduct({ '42': { title: 'In sizes', total: 12 }, '43': { title: 'In sizes', total: 7 } });
+    const page = await newPage(browser, { javaScript: false });
+    await page.goto(program.origin);
+    const tile = page.getByRole('listitem').filter({ hasText: 'In sizes' });
+    expect(await tile.count()).toBe(1);
+    expect(await tile.textContent()).toContain('19 left of 19, 2 sizes');
+    await tile.getByRole('link').click();
+    await page.waitForURL(`**/drop/${sku('42')}`);
+    await page.getByRole('link', { name: '43, 7 left' }).click();
+    await page.waitForURL(`**/drop/${sku('43')}`);
+    expect(await page.locator('.figure').textContent()).toBe('7');
+    await page.context().close();
+  });
+
   test('PAGE-8: the list shows the drops on sale with their stock; an unknown drop is a page that says so', async () => {
     const sku = await newDrop({ title: 'Listed' });
     await buy(program, sku, 'one', 2);
@@ -190,6 +254,8 @@ describe('the drop page', () => {
           if (scroll > 0) problems.push(`${state}: scrolls ${scroll} px sideways`);
         };
         await showStates(page, check);
+        // Colours are the same with many as with few.
+        if (colorScheme === 'light') await showManySizes(page, check);
         expect(problems).toEqual([]);
         await page.context().close();
       });
@@ -241,10 +307,46 @@ describe('the drop page', () => {
     await buyButton(page).click();
     await check('limit', page.getByText('You have yours.'));
 
+    const { few } = await products();
+    await open(few, page);
+    await page.locator('.live[data-tone=live]').waitFor();
+    await check('sizes', page.getByRole('radio', { name: '42, In stock' }));
+
     await page.goto(program.origin);
     await check('home', page.getByRole('link', { name: DROP.title }));
     await page.goto(`${program.origin}/drop/no-such-drop`);
     await check('missing', heading('There is no drop here.'));
+  }
+
+  async function showManySizes(page: Page, check: Check): Promise<void> {
+    await open((await products()).many, page);
+    await page.locator('.live[data-tone=live]').waitFor();
+    await check('sizes-many', page.getByText('Women’s EU 40 wide'));
+  }
+
+  let made: Promise<{ readonly few: string; readonly many: string }> | undefined;
+
+  /** A product with fourteen sizes in every state, and one with as many and as long ones as there may be. */
+  function products(): Promise<{ readonly few: string; readonly many: string }> {
+    made ??= (async () => {
+      const numbers = Array.from({ length: 14 }, (_, index) => String(36 + index));
+      const few = await newProduct(Object.fromEntries(numbers.map((size, index) => [size, { total: 4 + index * 3 }])));
+      await buy(program, few.sku('37'), 'two', 2);
+      await buy(program, few.sku('36'), 'two-a', 2);
+      await buy(program, few.sku('36'), 'two-b', 2);
+      await operate(program, 'POST', `/api/drops/${few.sku('39')}/pause`, { id: 'paused' });
+      await program.server.createDrop(few.sku('48'), {
+        ...{ ...DROP, product: few.sku('48').replace(/-\d+$/, ''), size: '48' },
+        opensAt: new Date(Date.now() + 3_600_000).toISOString(),
+      });
+      const long = Array.from(
+        { length: 32 },
+        (_, index) => `Women’s EU ${34 + (index >> 1)} ${index % 2 ? 'wide' : 'slim'}`,
+      );
+      const many = await newProduct(Object.fromEntries(long.map((size) => [size, {}])));
+      return { few: few.sku('42'), many: many.sku('Women’s EU 40 slim') };
+    })();
+    return made;
   }
 
   /** The first order that is held. */
@@ -253,6 +355,11 @@ describe('the drop page', () => {
     return `/api/drops/${sku}/orders/${encodeURIComponent(orders[0].shopper)}/${orders[0].id}/confirm`;
   }
 });
+
+interface Product {
+  /** Of one of its sizes. */
+  readonly sku: (size: string) => string;
+}
 
 /** Looks at a state, once its words are there. */
 type Check = (state: string, words: Locator) => Promise<void>;
