@@ -1,4 +1,4 @@
-import { DEMO_SKU } from './demoDrops.ts';
+import { DEMO_SIZE_SKU, DEMO_SKU } from './demoDrops.ts';
 import { type Settings, shortPath } from './settings.ts';
 
 /** What a person needs to know now that the program runs. */
@@ -7,6 +7,8 @@ export async function printBanner({ origin, dataDir, secrets }: Settings): Promi
   const rows: [string, string][] = [];
   const dropPage = `${origin}/drop/${DEMO_SKU}`;
   if (await answers(dropPage)) rows.push(['Drop page', dropPage]);
+  const sizePage = `${origin}/drop/${DEMO_SIZE_SKU}`;
+  if (await answers(sizePage)) rows.push(['With sizes', sizePage]);
   rows.push(['All drops', `${origin}/`]);
   if (await answers(`${origin}/ops`)) rows.push(['Console', `${origin}/ops`]);
   rows.push(['Operator token', token ? `${token}  (from .dev.vars)` : 'none: set OPERATOR_TOKEN in .dev.vars']);
