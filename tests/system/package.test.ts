@@ -51,7 +51,7 @@ describe('the npm package, installed in a project of a shop', () => {
 
   test('PKG-1: its README shows the snippets of the documentation', async () => {
     const readme = await readFile(join(consumer.folder, 'node_modules/revenue-guard-client/README.md'), 'utf8');
-    for (const name of ['buy.ts', 'BuyButton.tsx']) {
+    for (const name of ['buy.ts', 'sizes.ts', 'BuyButton.tsx']) {
       expect(readme).toContain(await readFile(join(ROOT, 'docs/snippets', name), 'utf8'));
     }
     expect(readme).not.toContain('<!--');
@@ -64,7 +64,9 @@ describe('the npm package, installed in a project of a shop', () => {
 
   test.each(RESOLVERS)('PKG-2: compiles under strict TypeScript, resolved by $moduleResolution', async (resolver) => {
     await consumer.write('element.ts', ELEMENT);
-    expect(await consumer.compile(['buy.ts', 'BuyButton.tsx', 'element.ts'], resolver)).toBe('');
+    expect(await consumer.compile(['buy.ts', 'sizes.ts', 'BuyButton.tsx', 'Sizes.tsx', 'element.ts'], resolver)).toBe(
+      '',
+    );
     // The types are the real ones: a mistake is found.
     await consumer.write('wrong.ts', WRONG);
     const found = await consumer.compile(['wrong.ts'], resolver);

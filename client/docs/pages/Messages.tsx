@@ -1,4 +1,4 @@
-import { FRAME_BURST, FRAME_BYTES_MAX, FRAMES_PER_SECOND } from '../../../shared/protocol/limits.ts';
+import { FRAME_BURST, FRAME_BYTES_MAX, FRAMES_PER_SECOND, WATCHED_MAX } from '../../../shared/protocol/limits.ts';
 import type { RefusalReason } from '../../../shared/protocol/messages.ts';
 import { isRetryable } from '../../../shared/protocol/retryable.ts';
 import { Note, Section, Snippet, Table } from '../parts.tsx';
@@ -25,7 +25,8 @@ export function Messages() {
     <>
       <h1>Socket messages</h1>
       <p className="lead">
-        Everything the SDK does, you can do in any language that speaks WebSocket: JSON text, two messages out, six in.
+        Everything the SDK does, you can do in any language that speaks WebSocket: JSON text, three messages out, six
+        in.
       </p>
       <Section id="connect" title="Connect">
         <p>
@@ -43,6 +44,15 @@ export function Messages() {
       <Section id="client" title="What you send">
         <Snippet name="message-purchase.json" label="Buy. The id: 1 to 64 of A–Z a–z 0–9 _ -" />
         <Snippet name="message-release.json" label="Give a hold back" />
+        <Snippet
+          name="message-watch.json"
+          label={`Be told of up to ${WATCHED_MAX} other sizes of the product too, in place of the former list`}
+        />
+        <p>
+          Each that is new to the socket is introduced with a <code>welcome</code>. From then on what is about another
+          drop than the one in the socket’s address carries its <code>sku</code>, and a purchase or release of yours may
+          carry it, too.
+        </p>
         <p>
           And the text <code>ping</code>, answered <code>pong</code>, to find out whether the other side is there.
           Frames have at most {FRAME_BYTES_MAX / 1_024} KiB; {FRAME_BURST} at once and {FRAMES_PER_SECOND} a second for

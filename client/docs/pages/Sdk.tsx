@@ -1,3 +1,4 @@
+import { WATCHED_MAX } from '../../../shared/protocol/limits.ts';
 import { Note, Section, Snippet, Table } from '../parts.tsx';
 
 export function Sdk() {
@@ -40,6 +41,26 @@ export function Sdk() {
           a <code>receipt</code>.
         </p>
         <Snippet name="hold.ts" />
+      </Section>
+      <Section id="sizes" title="Sizes of a product">
+        <p>
+          Each size is a drop of its own, with its own stock and its own limits. Those that say the same{' '}
+          <code>product</code> belong together: <a href="/api/openapi.json">the catalogue</a> lists them with{' '}
+          <code>?product=</code>, and the page of each lets shoppers choose between all.
+        </p>
+        <Snippet name="create-sizes.sh" label="Three sizes of one product" />
+        <p>
+          One socket tells of up to {WATCHED_MAX + 1} of them. <code>watch</code> gives a client of its own for another
+          size of the same product: its state, its events, its purchases, all as with a drop that stands alone. After a
+          lost connection it watches the same again, and each size asks again for its own purchases.
+        </p>
+        <Snippet name="sizes.ts" />
+        <Snippet name="Sizes.tsx" label="Sizes.tsx, in React" />
+        <p>
+          <code>useSizes</code> does not render when stock moves; each size listens for itself with{' '}
+          <code>useDropState</code>. Give it <code>initial</code> with all <code>sizes</code>, and the first paint shows
+          real stock of each.
+        </p>
       </Section>
       <Section id="react" title="React">
         <Snippet name="BuyButton.tsx" />

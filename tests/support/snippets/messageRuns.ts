@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { buy, call, operate } from '../http.ts';
 import type { Program } from '../program.ts';
 import type { Runs, Stage } from './runs.ts';
+import { defineShoe } from './shoe.ts';
 
 type Json = Record<string, unknown>;
 
@@ -50,6 +51,18 @@ export function messageRuns(stage: () => Stage): Runs {
       first.send(await sample('message-release.json'));
       expect(await first.next('receipt')).toMatchObject({ id: 'Vk3xT0aWcN', state: 'released' });
       first.close();
+    },
+    async 'message-watch.json'() {
+      const { program } = stage();
+      await defineShoe(program);
+      const { token } = await program.server.session();
+      const socket = await Socket.open(program, 'shoe-42', token);
+      expect(await socket.next('welcome')).toMatchObject({ sku: 'shoe-42' });
+      const watch = await sample('message-watch.json');
+      socket.send(watch);
+      const welcomes = [await socket.next('welcome'), await socket.next('welcome')];
+      expect(welcomes.map(({ sku }) => sku).sort()).toEqual(watch['skus']);
+      socket.close();
     },
     async 'message-welcome.json'() {
       const { program, sku, token, first } = await scene();

@@ -6,6 +6,7 @@ import { newPage, type PageOptions } from '../browser.ts';
 import { operate } from '../http.ts';
 import { type Routes, serve } from '../shop.ts';
 import type { Runs, Stage } from './runs.ts';
+import { defineShoe } from './shoe.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };
 
@@ -107,6 +108,17 @@ export function pageRuns(stage: () => Stage): Runs {
       await visit(await mounted('<BuyButton sku="air-one" />', 'BuyButton', 'BuyButton.tsx'), async (shop) => {
         await shop.getByRole('button', { name: 'Buy one' }).click();
         await expect.poll(() => shop.getByRole('listitem').allTextContents(), SOON).toEqual(['1 × sold']);
+      });
+    },
+    async 'Sizes.tsx'() {
+      await defineShoe(stage().program);
+      const element = '<Sizes skus={["shoe-42", "shoe-43", "shoe-44"]} />';
+      await visit(await mounted(element, 'Sizes', 'Sizes.tsx'), async (shop) => {
+        const size43 = shop.getByRole('listitem').filter({ hasText: '43:' });
+        await expect.poll(() => size43.textContent(), SOON).toMatch(/^43: \d+ left/);
+        const left = Number((await size43.textContent())?.match(/: (\d+)/)?.[1]);
+        await size43.getByRole('button').click();
+        await expect.poll(() => size43.textContent(), SOON).toContain(`43: ${left - 1} left`);
       });
     },
     async 'Countdown.tsx'() {

@@ -8,6 +8,7 @@ import { OPERATOR_TOKEN, type Program } from '../program.ts';
 import { messageRuns } from './messageRuns.ts';
 import { pageRuns } from './pageRuns.ts';
 import { serverRuns } from './serverRuns.ts';
+import { defineShoe } from './shoe.ts';
 
 /** What runs a snippet; it exists only once the tests have begun. */
 export interface Stage {
@@ -41,6 +42,15 @@ function programRuns(stage: () => Stage): Runs {
       const output = await stage().consumer.node('hold.ts');
       expect(output).toMatch(/([\w-]{21}) is held\nHeld for 1(19|20) seconds\.\n\1 is released\n/);
     },
+    async 'sizes.ts'() {
+      const { program, consumer } = stage();
+      await defineShoe(program);
+      const before = await program.server.stock('shoe-43');
+      const output = await consumer.node('sizes.ts');
+      for (const size of [42, 43, 44]) expect(output).toMatch(new RegExp(`^shoe-${size}: \\d+ left$`, 'm'));
+      expect(output).toMatch(/^Size 43 is yours\.$/m);
+      expect((await program.server.stock('shoe-43')).sold).toBe(before.sold + 1);
+    },
     async 'socket.ts'() {
       const before = await stage().program.server.stock('air-one');
       expect(await stage().consumer.node('socket.ts')).toMatch(/Bought: sold\n/);
@@ -62,6 +72,13 @@ function shellRuns(stage: () => Stage): Runs {
       expect(JSON.parse(await shell('create-drop.sh'))).toMatchObject({ sku: 'air-two', region: 'weur' });
       const { json } = await call(stage().program, 'GET', '/api/drops/air-two');
       expect(json).toMatchObject({ holdSeconds: 600, opensAt: '2030-05-17T10:00:00.000Z', stock: { remaining: 500 } });
+    },
+    async 'create-sizes.sh'() {
+      const shoe = /"sku":"shoe-4[234]"/g;
+      expect((await shell('create-sizes.sh')).match(shoe)).toHaveLength(3);
+      const { json } = await call(stage().program, 'GET', '/api/drops?product=shoe');
+      const sizes: { size: string }[] = json.drops;
+      expect(sizes.map(({ size }) => size).sort()).toEqual(['42', '43', '44']);
     },
     async 'buy.sh'() {
       const first = JSON.parse(await shell('buy.sh'));
