@@ -231,6 +231,20 @@ describe('a rush', () => {
   });
 });
 
+describe('a Sku with very many lanes', () => {
+  it('LANE-13: tells each seldomer, so that all of them together are told hardly oftener', async () => {
+    const load = { kind: 'open', profile: [{ seconds: 2, perSecond: 200 }] } as const;
+    const pushesWith = async (lanes: number) => {
+      const { sku } = await simulate({ ...SETTING, load, lanes, watchers: lanes * 100, stock: 10_000 });
+      return sku.pushesPerSecond;
+    };
+    const [few, many] = [await pushesWith(400), await pushesWith(1_000)];
+    expect(many / few).toBeLessThan(1.3);
+    // A hundred are told as often as a screen is.
+    expect((await pushesWith(100)) / (await pushesWith(50))).toBeGreaterThan(1.8);
+  });
+});
+
 describe('what is measured', () => {
   it('SCALE-6: a line through points tells what a call costs and what each purchase in it', () => {
     const { atZero, slope, missMost } = line([1, 10, 100, 1_000].map((x) => ({ x, y: 0.4 + 0.01 * x })));

@@ -74,7 +74,7 @@ export class Sku extends DropServer {
     this.#stockBroadcast = new Broadcast({
       now,
       after,
-      watchers: () => this.#room.audience.size,
+      watchers: () => this.#room.audience.size + this.#lanes.weight,
       changes: () => this.#intake.stock.seq,
       send: () => this.#tellStock(),
     });

@@ -17,6 +17,8 @@ export interface Panel {
 
 export interface Series {
   readonly name: string;
+  /** Points that no line joins. */
+  readonly scattered?: boolean;
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
@@ -50,7 +52,7 @@ export function drawLines(chart: Chart): string {
   const xs = panels.flatMap(({ series }) => series.flatMap(({ points }) => points.map(({ x }) => x)));
   const x = scale(Math.min(...xs), Math.max(...xs), LEFT, WIDTH - RIGHT);
   const height = TOP + panels.length * PANEL + FOOT;
-  const ticks = [...new Set(xs)].sort((a, b) => a - b);
+  const ticks = ticksOf([...new Set(xs)].sort((a, b) => a - b));
   const axis = TOP + panels.length * PANEL + 20;
   return [
     svgOpen(WIDTH, height),
@@ -104,7 +106,7 @@ function drawBound({ y: value, label }: NonNullable<Panel['bound']>, y: (value: 
 }
 
 function drawSeries(
-  { points }: Series,
+  { points, scattered = false }: Series,
   kind: string,
   x: (value: number) => number,
   y: (value: number) => number,
@@ -113,9 +115,20 @@ function drawSeries(
     .filter((point) => point.y > 0)
     .map((point) => ({ x: figure(x(point.x)), y: figure(y(point.y)) }));
   return [
-    `<polyline class="line${kind}" points="${drawn.map((point) => `${point.x},${point.y}`).join(' ')}"/>`,
+    ...(scattered
+      ? []
+      : [`<polyline class="line${kind}" points="${drawn.map((point) => `${point.x},${point.y}`).join(' ')}"/>`]),
     ...drawn.map((point) => `<circle class="dot${kind}" cx="${point.x}" cy="${point.y}" r="3"/>`),
   ].join('\n');
+}
+
+/** Where few were looked at, each of them; otherwise powers of ten. */
+function ticksOf(xs: readonly number[]): readonly number[] {
+  const [first = 1, last = first] = [xs[0], xs.at(-1)];
+  if (xs.length <= 12) return xs;
+  const powers: number[] = [];
+  for (let power = 10 ** Math.ceil(Math.log10(first)); power <= last; power *= 10) powers.push(power);
+  return powers;
 }
 
 /** Beside where each line ends, and below one another where two end together. */

@@ -60,7 +60,7 @@ export function validationPicture(comparisons: readonly Comparison[], foot: stri
     return {
       heading: NAMES[figure],
       series: [
-        { name: 'predicted', points },
+        { name: 'predicted', points, scattered: true },
         { name: 'as measured', points: same },
       ],
     };

@@ -182,4 +182,18 @@ describe('the lanes of a drop', () => {
     heard('b', 2);
     expect([lanes.watching, state.counted]).toEqual([7, 2]);
   });
+
+  it('LANE-13: each weighs as much as some watchers, until it is forgotten', () => {
+    const { heard, lanes } = registry();
+    expect(lanes.weight).toBe(0);
+    heard('a', 1);
+    const one = lanes.weight;
+    expect(one).toBeGreaterThan(1);
+    // How many it holds is its own matter.
+    heard('a', 2_000);
+    heard('b', 1);
+    expect(lanes.weight).toBe(2 * one);
+    heard('b', 0);
+    expect(lanes.weight).toBe(one);
+  });
 });

@@ -27,6 +27,9 @@ interface Lane {
 /** What is kept for a lane that does not answer. Past it, whoever is on it must come again. */
 const NEWS_MAX = 10_000;
 
+/** Telling one lane keeps the Sku's thread as long as telling so many watchers: it is a call (measured, docs/scaling.md). */
+const WATCHERS_PER_LANE = 8;
+
 /** The wait after a push that failed; it doubles with each further one. */
 const RETRY_MS = 100;
 const RETRY_MS_MAX = 10_000;
@@ -59,6 +62,14 @@ export class LaneRegistry {
   /** Sockets on all these lanes, whatever they are told of. */
   get sockets(): number {
     return this.#sockets;
+  }
+
+  /**
+   * As many watchers would take the Sku's thread as long to tell. The pace of snapshots counts them, or hundreds of lanes would be
+   * told ten times a second by an object that has purchases to decide (rule LANE-13).
+   */
+  get weight(): number {
+    return this.size * WATCHERS_PER_LANE;
   }
 
   /** A lane has called: it is known from now on, or forgotten when it holds nobody any more. */

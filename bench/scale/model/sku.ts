@@ -87,7 +87,7 @@ export class SimulatedSku {
       now: () => timeline.nowMs,
       after,
       // All of them are on lanes.
-      watchers: () => 0,
+      watchers: () => this.#registry.weight,
       changes: () => this.#intake.stock.seq,
       send: () => this.#registry.push(),
     });
