@@ -1,3 +1,6 @@
+/** Nobody is on these lanes, and so nobody has to be told. */
+const HEADCOUNT = { watching: 0, sockets: 0, atMs: 0 };
+
 /** Stands for the lanes of a drop: each has one call on the way to the real Sku, and everything that it brings is ready. */
 export default {
   async fetch(request, env) {
@@ -12,7 +15,7 @@ export default {
         const sentAtMs = Date.now();
         const tally = { refusals: {}, errors: 0 };
         const name = `${sku}~bench~${index}`;
-        const { answers } = await object.serve(name, { commands, arrivals: [], watching: 0, tally });
+        const { answers } = await object.serve(name, { commands, arrivals: [], headcount: HEADCOUNT, tally });
         answersMs.push(Date.now() - sentAtMs);
         receipts += answers.filter(({ kind }) => kind === 'receipt').length;
       }

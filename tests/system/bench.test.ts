@@ -43,6 +43,24 @@ test('BENCH-1: a small run measures every column and writes its JSON and its pic
   }
 });
 
+test('BENCH-1, BENCH-4: a small run through lanes counts rows and calls, and says whether its goals were reached', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'revenue-guard-bench-'));
+  try {
+    const { code, output } = await bench('engine', '--rounds', '1', '--shoppers', '600', '--out', out);
+    expect(code, output).toBe(0);
+    const { columns, goals } = JSON.parse(await readFile(join(out, 'engine.json'), 'utf8'));
+    for (const { meanwhile } of columns) {
+      expect(meanwhile['rows written a sale']).toBeGreaterThan(2);
+      expect(meanwhile['rows written a sale']).toBeLessThan(2.1);
+      expect(meanwhile['rows a refusal']).toBe(0);
+    }
+    expect(goals.map(({ measure }: { measure: string }) => measure)).toEqual(['seconds', 'seconds']);
+    expect(output).toMatch(/[✔✘] all in stock, 8 lanes, 1,000 a call: [\d.]+ seconds until all are decided/);
+  } finally {
+    await rm(out, { recursive: true });
+  }
+});
+
 test('BENCH-1: what cannot be measured is told in words', async () => {
   expect(await bench('sockets')).toMatchObject({ code: 1, output: expect.stringContaining('no table named sockets') });
   expect(await bench('--rounds', '1000')).toMatchObject({ code: 1, output: expect.stringContaining('from 1 to 50') });
