@@ -69,7 +69,7 @@ export class Lane extends DropServer {
   }
 
   protected override seated(member: Member, newSeats: readonly Seat[]): void {
-    remember(member);
+    this.#remember(member);
     for (const seat of newSeats) this.roomOf(seat.room.sku).greet(seat);
   }
 
@@ -92,7 +92,7 @@ export class Lane extends DropServer {
       listeners: () => this.#listeners(),
       welcome: (seat, text) => {
         this.crowd.welcome(seat, text);
-        remember(seat.member);
+        this.#remember(seat.member);
       },
       turnAway: (seat) => this.#turnAway(seat),
       expel: (seat) => this.#expel(seat),
@@ -114,7 +114,7 @@ export class Lane extends DropServer {
     if (seat.isHome) return this.crowd.close(member, CLOSE_INTERNAL_ERROR, 'Connect again in a moment.');
     this.crowd.unseat(seat);
     this.crowd.postpone(member, `${room.sku} cannot be told of at the moment. Watch it again in a moment.`);
-    remember(member);
+    this.#remember(member);
   }
 
   #expel(seat: Seat): void {
@@ -122,7 +122,12 @@ export class Lane extends DropServer {
     // One that was welcomed has just been told what the drop is now; another has not heard of it at all.
     if (seat.held !== undefined) this.crowd.refuse(member, `${room.sku} is no size of ${this.#product}`);
     this.crowd.unseat(seat);
-    remember(member);
+    this.#remember(member);
+  }
+
+  #remember(member: Member): void {
+    // One that was closed meanwhile comes again without all that.
+    if (this.crowd.has(member.socket)) member.socket.setState(visitorFrom(member));
   }
 
   #readmit(connection: Connection<Visitor>): void {
@@ -138,15 +143,15 @@ export class Lane extends DropServer {
   }
 }
 
-/** Writes down, beside the socket, what of it must survive hibernation. */
-function remember({ socket, shopper, home, others }: Member): void {
+/** What of a socket must survive hibernation, as it is written down beside it. */
+function visitorFrom({ shopper, home, others }: Member): Shopper {
   const seats = [...(others?.values() ?? [])];
   const names = (of: readonly Seat[]) => of.map(({ room }) => room.sku);
   const watched = names(seats);
   const awaited = names(seats.filter(({ held }) => held !== undefined));
-  socket.setState({
+  return {
     ...{ kind: 'shopper', shopper, home: home.room.sku, welcomed: home.held === undefined },
     ...(watched.length === 0 ? {} : { watched }),
     ...(awaited.length === 0 ? {} : { awaited }),
-  } satisfies Shopper);
+  };
 }

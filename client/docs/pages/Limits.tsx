@@ -11,6 +11,7 @@ import {
   SNAPSHOT_INTERVAL_MS,
   SOCKETS_MAX,
   TOTAL_MAX,
+  WATCHED_MAX,
 } from '../../../shared/protocol/limits.ts';
 import { RECEIVERS_MAX } from '../../../shared/protocol/webhooks.ts';
 import { Chapter } from '../markdown.tsx';
@@ -41,6 +42,7 @@ export function Limits() {
             ],
             ['Purchases that wait for the next write', `${formatCount(INTAKE_MAX)}, then busy`],
             ['Stock messages to one socket', `${1_000 / SNAPSHOT_INTERVAL_MS} a second, seldomer the larger the crowd`],
+            ['Sizes of a product on one socket', `${WATCHED_MAX} beside its own`],
             ['Messages from one socket', `${FRAME_BURST} at once, ${FRAMES_PER_SECOND} a second for long`],
             ['A message · an HTTP body', `${FRAME_BYTES_MAX / 1_024} KiB · ${BODY_BYTES_MAX / 1_024} KiB`],
             ['Receivers of webhooks', String(RECEIVERS_MAX)],
