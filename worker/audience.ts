@@ -40,6 +40,8 @@ export class Member {
 /** What makes a socket one that is told of a SKU. */
 export class Seat {
   readonly member: Member;
+  /** The member's, kept here because a broadcast asks every seat for it. */
+  readonly socket: ShopperSocket;
   readonly room: Room;
   /** What it was to be told before the welcome has gone out; `undefined` afterwards. */
   held: string[] | undefined;
@@ -48,6 +50,7 @@ export class Seat {
 
   constructor(member: Member, room: Room) {
     this.member = member;
+    this.socket = member.socket;
     this.room = room;
   }
 
@@ -165,28 +168,28 @@ export class Audience {
     // Told of at the end: they leave the list that is walked here.
     let gone: Member[] | undefined;
     let lagging: Member[] | undefined;
-    for (const { held, member } of seats) {
-      if (tellsUnread && (member.socket.bufferedAmount ?? 0) > UNREAD_BYTES_MAX) {
+    for (const seat of seats) {
+      if (tellsUnread && (seat.socket.bufferedAmount ?? 0) > UNREAD_BYTES_MAX) {
         lagging ??= [];
-        lagging.push(member);
+        lagging.push(seat.member);
         continue;
       }
       // Its welcome will say the same, or something newer.
-      if (held !== undefined) continue;
+      if (seat.held !== undefined) continue;
       try {
-        member.socket.send(text);
+        seat.socket.send(text);
       } catch {
         gone ??= [];
-        gone.push(member);
+        gone.push(seat.member);
       }
     }
     for (const member of lagging ?? []) this.#ports.lags(member);
     for (const member of gone ?? []) this.#ports.gone(member);
   }
 
-  #put({ member }: Seat, text: string): void {
+  #put({ socket, member }: Seat, text: string): void {
     try {
-      member.socket.send(text);
+      socket.send(text);
     } catch {
       this.#ports.gone(member);
     }

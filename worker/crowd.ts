@@ -200,7 +200,8 @@ export class Crowd {
 
   /** The room that a frame is about, as far as can be seen without reading it. */
   #roomNamed({ home, others }: Member, frame: string): Room {
-    return (others === undefined ? undefined : others.get(skuOf(frame) ?? '')?.room) ?? home.room;
+    if (others === undefined) return home.room;
+    return others.get(skuOf(frame) ?? '')?.room ?? home.room;
   }
 
   #offend(member: Member, weight: number): void {
