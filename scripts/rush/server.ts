@@ -49,6 +49,15 @@ export class Server {
     await this.#json('PUT', pathOf(sku), terms);
   }
 
+  /** An operator's command; the same id again means the same. */
+  async command(
+    sku: string,
+    command: string,
+    body: { readonly id: string; readonly quantity?: number },
+  ): Promise<void> {
+    await this.#json('POST', `${pathOf(sku)}/${command}`, body);
+  }
+
   /** All that the operator can read, of one moment. Throws where the stock never rests. */
   async books(sku: string): Promise<Books> {
     for (let reading = 0; reading < READINGS_MAX; reading++) {
