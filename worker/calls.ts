@@ -1,7 +1,10 @@
 import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
+import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
+import type { Authors } from './authors.ts';
 import { type Definition, meets, type Precondition } from './definition.ts';
+import type { Operator } from './desk/operator.ts';
 import type { Answer, Intake } from './intake.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
 import { log } from './log.ts';
@@ -15,7 +18,10 @@ export interface CallsPorts {
   readonly record: () => DropRecord | null;
   /** The operator has settled an order; its owner is to be told. */
   readonly settled: (order: Order) => void;
+  readonly authors: Authors;
 }
+
+type OnAnswer = (answer: Answer, events: readonly LedgerEvent[]) => void;
 
 /** Commands that come by a call and not by a socket. They join the same queue, and the call ends with their answer. */
 export class Calls {
@@ -26,11 +32,11 @@ export class Calls {
   }
 
   /** @param onAnswer what follows from the answer, in the same turn, before anybody hears of it. */
-  submit(command: ShopperCommand | OperatorCommand, onAnswer?: (answer: Answer) => void): Promise<LaneAnswer> {
+  submit(command: ShopperCommand | OperatorCommand, onAnswer?: OnAnswer): Promise<LaneAnswer> {
     return new Promise((resolve) => {
-      const accepted = this.#ports.intake.submit(command, (answer) => {
+      const accepted = this.#ports.intake.submit(command, (answer, events) => {
         try {
-          onAnswer?.(answer);
+          onAnswer?.(answer, events);
           resolve(answer);
         } catch (error) {
           log.error('A command was decided, but what follows from it failed.', { command: command.kind, error });
@@ -62,7 +68,7 @@ export class Calls {
    * Creates the drop or changes it as a whole, if it is what the operator takes it for. What waits is decided first, and this
    * with nothing in between, so that of two operators who change the same drop at once one is told.
    */
-  async define(body: DropBody, precondition: Precondition | null): Promise<DefineAnswer> {
+  async define(body: DropBody, precondition: Precondition | null, by?: Operator): Promise<DefineAnswer> {
     const { intake, definition, record } = this.#ports;
     const { listing, terms, total } = settingsOf(body);
     const seen = definition.text;
@@ -72,8 +78,10 @@ export class Calls {
       if (!met || definition.text !== seen) return { kind: 'precondition_failed', record: record() };
     }
     let created = false;
-    const answering = this.submit({ kind: 'configure', total, terms }, (outcome) => {
+    const command = { kind: 'configure', total, terms } as const;
+    const answering = this.submit(command, (outcome, events) => {
       if (outcome.kind !== 'done') return;
+      this.#sign(command, outcome, events, by);
       created = definition.listing === undefined;
       definition.change(listing);
     });
@@ -82,17 +90,28 @@ export class Calls {
   }
 
   /** Carries out an operator's command; nothing happens to a drop that was not defined. */
-  async operate(command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>): Promise<CommandAnswer> {
+  async operate(
+    command: Exclude<OperatorCommand, { kind: 'configure' } | SettleCommand>,
+    by?: Operator,
+  ): Promise<CommandAnswer> {
     if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
-    return { answer: await this.submit(command), record: this.#ports.record() };
+    const answer = await this.submit(command, (outcome, events) => this.#sign(command, outcome, events, by));
+    return { answer, record: this.#ports.record() };
   }
 
   /** Confirms, releases or refunds one order, and tells its owner. */
-  async settle(command: SettleCommand): Promise<CommandAnswer> {
+  async settle(command: SettleCommand, by?: Operator): Promise<CommandAnswer> {
     if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
-    const answer = await this.submit(command, (outcome) => {
+    const answer = await this.submit(command, (outcome, events) => {
+      this.#sign(command, outcome, events, by);
       if (outcome.kind === 'receipt' && !outcome.replayed) this.#ports.settled(outcome.order);
     });
     return { answer, record: this.#ports.record() };
+  }
+
+  /** Whose doing it was stands beside the entry, where there is a new one. */
+  #sign(command: OperatorCommand, outcome: Answer, events: readonly LedgerEvent[], by: Operator | undefined): void {
+    const isNew = (outcome.kind === 'done' || outcome.kind === 'receipt') && !outcome.replayed;
+    if (isNew && by !== undefined) this.#ports.authors.sign(command, events, by);
   }
 }

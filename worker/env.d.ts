@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     readonly DB: D1Database;
     readonly Sku: DurableObjectNamespace<import('./sku.ts').Sku>;
     readonly Lane: DurableObjectNamespace<import('./lanes/lane.ts').Lane>;
+    readonly Desk: DurableObjectNamespace<import('./desk/desk.ts').Desk>;
     readonly LEDGER_QUEUE: Queue<import('./outbox.ts').LedgerBatch>;
     readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** For receivers that take long to answer. */

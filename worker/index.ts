@@ -1,6 +1,7 @@
 import { consume } from './consumer.ts';
 import { app } from './http/app.ts';
 
+export { Desk } from './desk/desk.ts';
 export { Lane } from './lanes/lane.ts';
 export { Sku } from './sku.ts';
 

@@ -1,5 +1,6 @@
 import type { Command, Known, Outcome } from '../shared/inventory/commands.ts';
 import { type Decision, decide } from '../shared/inventory/decide.ts';
+import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import { type Phase, phaseAt, type Stock } from '../shared/inventory/stock.ts';
 import { INTAKE_MAX } from '../shared/protocol/limits.ts';
 import { log } from './log.ts';
@@ -25,9 +26,12 @@ export interface IntakePorts {
 /** The answer to a command, or `failed` where the batch could not be written: trying again, with the same id, may help. */
 export type Answer = Outcome | { readonly kind: 'failed' };
 
+/** Takes the answer, and what was decided together with it: nothing where it could not be written. */
+type Reply = (answer: Answer, events: readonly LedgerEvent[]) => void;
+
 interface Waiting {
   readonly command: Command;
-  readonly reply: (answer: Answer) => void;
+  readonly reply: Reply;
 }
 
 /**
@@ -61,7 +65,7 @@ export class Intake {
   }
 
   /** Queues a command for the next flush. `false`: too much is waiting, and `reply` will not be called (rule SKU-10). */
-  submit(command: Command, reply: (answer: Answer) => void): boolean {
+  submit(command: Command, reply: Reply): boolean {
     if (this.#waiting.length >= INTAKE_MAX) return false;
     this.#waiting.push({ command, reply });
     this.#schedule();
@@ -99,7 +103,7 @@ export class Intake {
     const decision = this.#decideAndWrite(batch);
     for (const [index, { reply }] of batch.entries()) {
       try {
-        reply(decision?.outcomes[index] ?? { kind: 'failed' });
+        reply(decision?.outcomes[index] ?? { kind: 'failed' }, decision?.events ?? []);
       } catch (error) {
         log.error('An answer could not be given; the others of its batch are not concerned.', { error });
       }

@@ -4,11 +4,15 @@ import * as v from 'valibot';
 
 /**
  * The console's session: the operator token, exchanged for something that a browser may keep. It is signed, not stored, so
- * that an operator can still pause a drop while the database is down; whoever changes OPERATOR_TOKEN ends every session.
+ * that an operator can still pause a drop while the database is down; whoever changes OPERATOR_TOKEN ends every session. Which
+ * were ended before their time knows the desk.
  */
 export interface OperatorSession {
   /** Tells one session from another in what is written down about it. */
   readonly id: string;
+  /** What its operator is called, where that was said. */
+  readonly name: string | null;
+  readonly beganMs: number;
   /** When it ends unless it is used before then. */
   readonly expiresAtMs: number;
   /** When it ends however much it is used. */
@@ -31,11 +35,20 @@ const AUDIENCE = 'revenue-guard-operator';
 
 const ALGORITHM = 'HS256';
 
-const Claims = v.object({ jti: v.string(), exp: v.number(), iat: v.number(), ends: v.number() });
+const Claims = v.object({
+  jti: v.string(),
+  exp: v.number(),
+  iat: v.number(),
+  ends: v.number(),
+  name: v.optional(v.string()),
+  /** In milliseconds, unlike the others: a session that begins right after all were ended is a new one. */
+  began: v.optional(v.number()),
+});
 
-export function beginSession(nowMs: number): OperatorSession {
+export function beginSession(nowMs: number, name: string | null = null): OperatorSession {
   const atMs = wholeSeconds(nowMs);
-  return { id: nanoid(), signedAtMs: atMs, expiresAtMs: atMs + IDLE_MS, endsAtMs: atMs + SESSION_MS };
+  const ends = { expiresAtMs: atMs + IDLE_MS, endsAtMs: atMs + SESSION_MS };
+  return { id: nanoid(), name, beganMs: nowMs, signedAtMs: atMs, ...ends };
 }
 
 /** The session as it is after it was used: the same one while there is no need to sign it again. */
@@ -47,7 +60,8 @@ export function renewed(session: OperatorSession, nowMs: number): OperatorSessio
 
 /** @param secret the operator token. */
 export async function signSession(secret: string, session: OperatorSession): Promise<string> {
-  return new SignJWT({ ends: session.endsAtMs / 1_000 })
+  const { name, beganMs: began, endsAtMs } = session;
+  return new SignJWT({ ends: endsAtMs / 1_000, began, ...(name === null ? {} : { name }) })
     .setProtectedHeader({ alg: ALGORITHM })
     .setAudience(AUDIENCE)
     .setJti(session.id)
@@ -64,8 +78,10 @@ export async function readSession(secret: string, token: string, nowMs: number):
       audience: AUDIENCE,
       currentDate: new Date(nowMs),
     });
-    const { jti, exp, iat, ends } = v.parse(Claims, payload);
-    return { id: jti, signedAtMs: iat * 1_000, expiresAtMs: exp * 1_000, endsAtMs: ends * 1_000 };
+    const { jti, exp, iat, ends, name = null, began } = v.parse(Claims, payload);
+    const endsAtMs = ends * 1_000;
+    const beganMs = began ?? endsAtMs - SESSION_MS;
+    return { id: jti, name, beganMs, signedAtMs: iat * 1_000, expiresAtMs: exp * 1_000, endsAtMs };
   } catch {
     return null;
   }

@@ -48,7 +48,7 @@ class Desk {
         socket.closed = code;
       },
     };
-    this.operators.join(socket, untilMs);
+    this.operators.join(socket, { untilMs });
     return { heard, socket };
   }
 }
@@ -109,7 +109,7 @@ describe('those who run a drop', () => {
       },
       close: () => {},
     };
-    desk.operators.join(broken, Number.MAX_SAFE_INTEGER);
+    desk.operators.join(broken, { untilMs: Number.MAX_SAFE_INTEGER });
     const { heard } = desk.watch();
     desk.sell();
     desk.passTo(1_000);

@@ -1,6 +1,7 @@
 import { CLOSE_POLICY } from '../shared/protocol/limits.ts';
 import type { Pulse } from '../shared/protocol/pulse.ts';
 import type { Socket } from './audience.ts';
+import type { Operator } from './visitor.ts';
 
 export interface OperatorsPorts {
   readonly now: () => number;
@@ -13,14 +14,22 @@ export interface OperatorsPorts {
 
 const FRAME_MS = 1_000;
 
+/** They are remembered for a socket that was being opened at that moment, which takes no hour. */
+const ENDED_MAX = 1_000;
+
+/** What lets a socket of an operator's in. */
+type Pass = Pick<Operator, 'untilMs' | 'session'>;
+
 /**
  * The sockets of those who run the drop: one frame a second while something happens, and silence, in which the object may
  * sleep, while nothing does (rule LIVE-2). Nothing that they send is read.
  */
 export class Operators {
   readonly #ports: OperatorsPorts;
-  /** Until when each may watch: the end of its session. */
-  readonly #sockets = new Map<Socket, number>();
+  /** Until when each may watch, and by which session. */
+  readonly #sockets = new Map<Socket, Pass>();
+  /** Sessions that were ended while their sockets may have been on the way here. */
+  readonly #ended = new Set<string>();
   /** Everything that ended before it has been told. */
   #toldToMs: number;
   #scheduled = false;
@@ -34,11 +43,25 @@ export class Operators {
     return this.#sockets.size;
   }
 
-  /** @param untilMs when its session ends, in milliseconds since the epoch. */
-  join(socket: Socket, untilMs: number): void {
+  /** @returns `false` where its session was ended while it was on the way; it is closed then. */
+  join(socket: Socket, { untilMs, session }: Pass): boolean {
+    if (session !== undefined && this.#ended.has(session)) {
+      this.#dismiss(socket);
+      return false;
+    }
     // With nobody there to be told, nothing was left untold.
     if (this.#sockets.size === 0) this.#toldToMs = secondOf(this.#ports.now());
-    this.#sockets.set(socket, untilMs);
+    this.#sockets.set(socket, { untilMs, ...(session === undefined ? {} : { session }) });
+    return true;
+  }
+
+  /** Closes what sessions look on that were ended before their time. */
+  endSessions(sessions: readonly string[]): void {
+    if (this.#ended.size > ENDED_MAX) this.#ended.clear();
+    for (const session of sessions) this.#ended.add(session);
+    for (const [socket, { session }] of this.#sockets) {
+      if (session !== undefined && this.#ended.has(session)) this.#dismiss(socket);
+    }
   }
 
   leave(socket: Socket): void {
@@ -58,7 +81,7 @@ export class Operators {
 
   tell(text: string): void {
     const nowMs = this.#ports.now();
-    for (const [socket, untilMs] of this.#sockets) {
+    for (const [socket, { untilMs }] of this.#sockets) {
       try {
         if (nowMs < untilMs) socket.send(text);
         else this.#dismiss(socket);
@@ -78,7 +101,11 @@ export class Operators {
 
   #dismiss(socket: Socket): void {
     this.leave(socket);
-    socket.close(CLOSE_POLICY, 'The session is over. Sign in again.');
+    try {
+      socket.close(CLOSE_POLICY, 'The session is over. Sign in again.');
+    } catch {
+      // It was closed already.
+    }
   }
 }
 

@@ -9,9 +9,11 @@ import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../share
 import type { DropInfo, DropMessage, StockSnapshot } from '../shared/protocol/messages.ts';
 import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
+import { Authors, type SignedEvent } from './authors.ts';
 import { Broadcast } from './broadcast.ts';
 import { Calls } from './calls.ts';
 import { Definition, type Precondition } from './definition.ts';
+import type { Operator } from './desk/operator.ts';
 import { after, DropServer } from './dropServer.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { Intake } from './intake.ts';
@@ -38,6 +40,7 @@ import { alone, ELSEWHERE, type Judgement } from './watching.ts';
  */
 export class Sku extends DropServer {
   readonly #ledger: Ledger;
+  readonly #authors: Authors;
   readonly #intake: Intake;
   readonly #room: Room;
   readonly #stockBroadcast: Broadcast;
@@ -57,6 +60,7 @@ export class Sku extends DropServer {
     const now = () => Date.now();
     // The tables are made here and not in `onStart`, which a direct call of a method does not wait for.
     this.#ledger = new Ledger(ctx.storage);
+    this.#authors = new Authors(ctx.storage.sql);
     this.#intake = new Intake({
       ledger: this.#ledger,
       now,
@@ -92,6 +96,7 @@ export class Sku extends DropServer {
       definition: this.#definition,
       record: () => this.look(),
       settled: (order) => this.#ownerNews.settled(order),
+      authors: this.#authors,
     });
     this.#growth = new Growth({
       now,
@@ -187,7 +192,7 @@ export class Sku extends DropServer {
   protected override welcome(connection: Connection<Visitor>, visitor: Visitor): void {
     const { drop } = this.#definition;
     if (drop === undefined) return connection.close(CLOSE_POLICY, 'There is no such drop.');
-    this.#admit(connection, visitor);
+    if (!this.#admit(connection, visitor)) return;
     connection.send(this.#greeting(drop, visitor));
     if (visitor.kind === 'shopper') this.#watchingChanged();
   }
@@ -259,16 +264,21 @@ export class Sku extends DropServer {
     return reply;
   }
 
-  define(body: DropBody, precondition: Precondition | null = null): Promise<DefineAnswer> {
-    return this.#calls.define(body, precondition);
+  define(body: DropBody, precondition: Precondition | null = null, by?: Operator): Promise<DefineAnswer> {
+    return this.#calls.define(body, precondition, by);
   }
 
-  command(command: Parameters<Calls['operate']>[0]): Promise<CommandAnswer> {
-    return this.#calls.operate(command);
+  command(command: Parameters<Calls['operate']>[0], by?: Operator): Promise<CommandAnswer> {
+    return this.#calls.operate(command, by);
   }
 
-  settle(command: SettleCommand): Promise<CommandAnswer> {
-    return this.#calls.settle(command);
+  settle(command: SettleCommand, by?: Operator): Promise<CommandAnswer> {
+    return this.#calls.settle(command, by);
+  }
+
+  /** The desk tells that these were ended before their time. */
+  endSessions(sessions: readonly string[]): void {
+    this.#operators.endSessions(sessions);
   }
 
   orders(beforeSeq: number, limit: number, shopper?: string): Order[] {
@@ -282,6 +292,11 @@ export class Sku extends DropServer {
 
   ledgerAfter(afterSeq: number, limit: number): LedgerEvent[] {
     return this.#ledger.eventsAfter(afterSeq, limit);
+  }
+
+  /** The same for operators, who may know which of them did what. */
+  signedLedgerAfter(afterSeq: number, limit: number): SignedEvent[] {
+    return this.#authors.of(this.#ledger.eventsAfter(afterSeq, limit));
   }
 
   audit(): Promise<AuditReport> {
@@ -331,9 +346,10 @@ export class Sku extends DropServer {
     this.#setAlarm();
   }
 
-  #admit(connection: Connection, visitor: Visitor): void {
-    if (visitor.kind === 'operator') this.#operators.join(connection, visitor.untilMs);
-    else this.crowd.join(connection, visitor.shopper, this.#room);
+  #admit(connection: Connection, visitor: Visitor): boolean {
+    if (visitor.kind === 'operator') return this.#operators.join(connection, visitor);
+    this.crowd.join(connection, visitor.shopper, this.#room);
+    return true;
   }
 
   #tellEverybody(message: DropMessage): void {

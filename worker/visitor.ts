@@ -18,6 +18,8 @@ export interface Operator {
   readonly kind: 'operator';
   /** When the session ends, in milliseconds since the epoch. */
   readonly untilMs: number;
+  /** Which session it is; none where the operator token itself was shown. */
+  readonly session?: string;
 }
 
 /** Carries the verified visitor from the Worker to the object; a client cannot set it, because the request is made anew. */

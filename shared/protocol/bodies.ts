@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   HoldSeconds,
   ImageUrl,
+  OperatorName,
   Price,
   Product,
   PurchaseId,
@@ -67,7 +68,10 @@ export type DropBody = v.InferOutput<typeof DropBody>;
 
 /** `POST /api/operator/session`. A longer text is no token that anybody has set. */
 export const SignInBody = v.strictObject(
-  { token: v.pipe(v.string('token must be a text'), v.maxLength(4_096, 'token must have at most 4096 characters')) },
+  {
+    token: v.pipe(v.string('token must be a text'), v.maxLength(4_096, 'token must have at most 4096 characters')),
+    name: v.optional(OperatorName),
+  },
   strictMessage(NOT_AN_OBJECT),
 );
 

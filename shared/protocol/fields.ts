@@ -63,6 +63,15 @@ export const Title = v.pipe(
   v.metadata({ pattern: `^[^${CONTROLS}]*[^\\s${CONTROLS}][^${CONTROLS}]*$` }),
 );
 
+/** What an operator wants to be called in the books. */
+export const OperatorName = v.pipe(
+  v.string('name must be a text'),
+  v.minLength(1, 'name must not be empty'),
+  v.maxLength(60, 'name must have at most 60 characters'),
+  v.check(isPlainText, 'name must not hold control characters or halves of characters'),
+  v.metadata({ pattern: `^[^${CONTROLS}]*$` }),
+);
+
 /** As it is shown: `42`, `XL`, `Kids 10–12`. Short enough to stand on a button; counted in characters, not in code units. */
 const SIZE = new RegExp(`^(?!\\s)[^${CONTROLS}]{1,24}(?<!\\s)$`, 'u');
 const SIZE_RULE = 'size must be a text of 1 to 24 characters without space around it';

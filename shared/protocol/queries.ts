@@ -74,6 +74,9 @@ export const DeliveriesQuery = v.object({
   after: Cursor,
 });
 
+/** `GET /api/operator/deeds` */
+export const DeedsQuery = v.object({ limit: pageLimit(50, 200), after: Cursor });
+
 /** `GET /api/webhooks/:id/dead-letters` */
 export const DeadLettersQuery = v.object({ limit: pageLimit(50, 200), after: Cursor });
 

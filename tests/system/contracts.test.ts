@@ -157,7 +157,11 @@ describe('the documents of the API, against the real program', () => {
     const path = '/api/operator/session';
     const { cookie } = await signedIn();
     await expectStatus(ask('GET', path, { headers: { cookie } }), 200);
+    await expectStatus(byOperator('GET', '/api/operator/sessions'), 200);
+    await expectStatus(byOperator('GET', '/api/operator/deeds'), 200);
+    await expectStatus(byOperator('DELETE', '/api/operator/sessions/{id}', { id: 'none' }), 204);
     await expectStatus(ask('DELETE', path, { headers: { cookie, origin: program.origin } }), 204);
+    await expectStatus(byOperator('DELETE', '/api/operator/sessions'), 204);
   }
 
   test('API-2: so does what goes wrong: without a token, to nobody, with a body that is none', async () => {

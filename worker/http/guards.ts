@@ -3,6 +3,8 @@ import { createMiddleware } from 'hono/factory';
 import * as v from 'valibot';
 import { Sku } from '../../shared/protocol/fields.ts';
 import { exists, objectOf } from '../catalogue.ts';
+import { noteDeed } from '../desk/atDesk.ts';
+import { type Operator, placeOf } from '../desk/operator.ts';
 import { bearerToken, type Identity, sameSecret, verifyToken } from '../identity.ts';
 import type { Sku as SkuObject } from '../sku.ts';
 import { demandSession } from './operatorCookie.ts';
@@ -13,9 +15,19 @@ import { notFound, type ProblemError, unauthorized, unavailable } from './proble
 /** Lets only the operator through: with the token itself, or with a session that it was exchanged for (rules HTTP-5, SES-1). */
 export const operatorOnly = createMiddleware<{ Bindings: Env }>(async (c, next) => {
   const secret = operatorSecret(c.env);
-  if (!(await isOperator(c))) await demandSession(c, secret);
+  const session = (await isOperator(c)) ? null : await demandSession(c, secret);
+  const place = await placeOf(c.req.raw, secret);
+  const operator: Operator = { session: session?.id ?? null, name: session?.name ?? null, place };
+  c.set('operator', operator);
   await next();
+  if (isBesideLedgers(c)) c.executionCtx.waitUntil(noteDeed(c.env, `${c.req.method} ${c.req.path}`, operator));
 });
+
+/** Whether something was changed that no drop's ledger tells of, and the desk does not know by itself (rule AUD-3). */
+function isBesideLedgers({ req, res }: Context): boolean {
+  if (req.method === 'GET' || req.method === 'HEAD' || !res.ok) return false;
+  return !req.path.startsWith('/api/drops/') && !req.path.startsWith('/api/operator/');
+}
 
 /** The operator token, or the problem that says how to set it. */
 export function operatorSecret(env: Env): string {

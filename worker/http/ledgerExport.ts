@@ -1,8 +1,8 @@
-import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
+import type { SignedEvent } from '../authors.ts';
 import { csvLine } from './csv.ts';
 import { ledgerBody, time } from './views.ts';
 
-type ReadLedger = (afterSeq: number, limit: number) => Promise<LedgerEvent[]>;
+type ReadLedger = (afterSeq: number, limit: number) => Promise<SignedEvent[]>;
 
 /** Entries fetched from the object at a time: small enough that selling goes on in between. */
 const PAGE = 1_000;
@@ -24,7 +24,7 @@ export function ledgerResponse(read: ReadLedger, sku: string, afterSeq: number, 
       const events = await read(after, PAGE);
       const last = events.at(-1);
       if (last !== undefined) {
-        after = last.seq;
+        after = last.event.seq;
         controller.enqueue(encoder.encode(events.map(csv ? csvRow : jsonLine).join('')));
       }
       if (events.length < PAGE) controller.close();
@@ -41,13 +41,13 @@ export function ledgerResponse(read: ReadLedger, sku: string, afterSeq: number, 
   });
 }
 
-function jsonLine(event: LedgerEvent): string {
-  return `${JSON.stringify(ledgerBody(event))}\n`;
+function jsonLine({ event, operator }: SignedEvent): string {
+  return `${JSON.stringify(ledgerBody(event, operator))}\n`;
 }
 
-function csvRow(event: LedgerEvent): string {
+function csvRow({ event, operator }: SignedEvent): string {
   const { seq, atMs, kind, remaining } = event;
-  const { seq: _1, at: _2, kind: _3, remaining: _4, shopper, id, quantity, ...detail } = ledgerBody(event);
+  const { seq: _1, at: _2, kind: _3, remaining: _4, shopper, id, quantity, ...detail } = ledgerBody(event, operator);
   const details = Object.keys(detail).length === 0 ? null : JSON.stringify(detail);
   return csvLine([seq, time(atMs), kind, remaining, shopper, id, quantity, details]);
 }

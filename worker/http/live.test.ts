@@ -2,7 +2,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_SOCKETS_MAX } from '../../shared/protocol/limits.ts';
 import type { LiveMessage } from '../../shared/protocol/pulse.ts';
-import { signSession } from '../operatorSession.ts';
+import { beginSession, signSession } from '../operatorSession.ts';
 import { api, buy, changeDrop, connect, makeDrop, OPERATOR, objectOf, operator, TestSocket } from '../testing/drop.ts';
 import { expectProblem } from '../testing/problem.ts';
 
@@ -99,7 +99,7 @@ describe('the operator’s socket', () => {
   it('LIVE-4: ends with its session, whatever else the request has shown', async () => {
     const sku = await makeDrop();
     const nowMs = Date.now();
-    const over = { id: 'over', signedAtMs: nowMs, expiresAtMs: nowMs + 60_000, endsAtMs: nowMs - 1_000 };
+    const over = { ...beginSession(nowMs), endsAtMs: nowMs - 1_000 };
     const cookie = `__Host-revenue-guard-operator=${await signSession('test-operator-token', over)}`;
     const socket = await watch(sku, { cookie, origin: 'https://drops.test', authorization: 'Bearer wrong' });
     await socket.find('opening');

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { isEnded } from '../desk/atDesk.ts';
 import { type OperatorSession, readSession, renewed, signSession } from '../operatorSession.ts';
 import { ProblemError, unauthorized } from './problem.ts';
 
@@ -22,6 +23,9 @@ export async function demandSession(c: Ctx, secret: string): Promise<OperatorSes
   }
   const changes = !SAFE_METHODS.includes(c.req.method) || c.req.header('upgrade') !== undefined;
   if (changes && !isSameOrigin(c)) throw crossSite();
+  if (await isEnded(c.env, session)) {
+    throw unauthorized('This session was ended. Sign in to the console at /ops again.');
+  }
   const next = renewed(session, Date.now());
   if (next !== session) await carry(c, secret, next);
   return next;
@@ -40,9 +44,13 @@ export async function carry(c: Ctx, secret: string, session: OperatorSession): P
   });
 }
 
-/** Takes the session away; another site may not do so (rule SES-3). */
-export function forget(c: Ctx): void {
+/** Another site may not sign anybody out (rule SES-3). */
+export function demandOwnPage(c: Ctx): void {
   if (getCookie(c, NAME, prefixOf(c)) !== undefined && !isSameOrigin(c)) throw crossSite();
+}
+
+/** Takes the session away from the browser. */
+export function forget(c: Ctx): void {
   deleteCookie(c, NAME, attributesOf(c));
 }
 

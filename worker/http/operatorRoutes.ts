@@ -31,7 +31,7 @@ operatorRoutes.put('/drops/:sku', operatorOnly, async (c) => {
   const body = await readBody(c, DropBody);
   const precondition = preconditionOf(c);
   // The object first: a drop in the catalogue always exists. Repeating the call after a failure in between is safe.
-  const answer = await objectOf(c.env, sku, body.region).define(body, precondition);
+  const answer = await objectOf(c.env, sku, body.region).define(body, precondition, c.get('operator'));
   if (answer.kind === 'precondition_failed') throw await preconditionProblem(precondition, sku, answer.record);
   const record = recordOf(answer);
   forgetWhatWasSeen(sku);
@@ -56,7 +56,7 @@ operatorRoutes.post('/drops/:sku/close', operatorOnly, (c) => steer(c, 'close'))
 operatorRoutes.post('/drops/:sku/restock', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const { id, quantity } = await readBody(c, RestockBody);
-  return commandResponse(c, sku, await object.command({ kind: 'restock', commandId: id, quantity }));
+  return commandResponse(c, sku, await object.command({ kind: 'restock', commandId: id, quantity }, c.get('operator')));
 });
 
 operatorRoutes.post('/drops/:sku/orders/:shopper/:id/confirm', operatorOnly, (c) => settle(c, 'confirm'));
@@ -81,7 +81,7 @@ operatorRoutes.get('/drops/:sku/ledger', operatorOnly, async (c) => {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const query = check(LedgerQuery, c.req.query());
   const format = query.format ?? (c.req.header('accept')?.includes('text/csv') ? 'csv' : 'ndjson');
-  return ledgerResponse((seq, limit) => object.ledgerAfter(seq, limit), sku, query.after, format === 'csv');
+  return ledgerResponse((seq, limit) => object.signedLedgerAfter(seq, limit), sku, query.after, format === 'csv');
 });
 
 operatorRoutes.get('/drops/:sku/audit', operatorOnly, async (c) => {
@@ -92,7 +92,7 @@ operatorRoutes.get('/drops/:sku/audit', operatorOnly, async (c) => {
 async function steer(c: Ctx, kind: 'pause' | 'resume' | 'close'): Promise<Response> {
   const { sku, object } = await knownDrop(c.env, c.req.param('sku'));
   const { id } = await readBody(c, CommandBody);
-  return commandResponse(c, sku, await object.command({ kind, commandId: id }));
+  return commandResponse(c, sku, await object.command({ kind, commandId: id }, c.get('operator')));
 }
 
 async function settle(c: Ctx, kind: SettleCommand['kind']): Promise<Response> {
@@ -100,10 +100,10 @@ async function settle(c: Ctx, kind: SettleCommand['kind']): Promise<Response> {
   const order = { shopper: check(Shopper, c.req.param('shopper')), id: check(PurchaseId, c.req.param('id')) };
   if (kind === 'refund') {
     const { id: commandId, restock } = await readBody(c, RefundBody);
-    return commandResponse(c, sku, await object.settle({ kind, commandId, restock, ...order }));
+    return commandResponse(c, sku, await object.settle({ kind, commandId, restock, ...order }, c.get('operator')));
   }
   const { id: commandId } = await readBody(c, CommandBody);
-  return commandResponse(c, sku, await object.settle({ kind, commandId, ...order }));
+  return commandResponse(c, sku, await object.settle({ kind, commandId, ...order }, c.get('operator')));
 }
 
 /** What a command did, with the order where it is about one, and the stock as it is now. */

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
+import { mayWatch } from '../desk/atDesk.ts';
 import { gateOf } from '../lanes/gate.ts';
 import { socketRequest, type Visitor } from '../visitor.ts';
 import { identityOf, isOperator, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
 import { sessionOf } from './operatorCookie.ts';
-import { notFound, ProblemError, unavailable } from './problem.ts';
+import { notFound, ProblemError, unauthorized, unavailable } from './problem.ts';
 
 /** The ways to a drop's sockets, past everything that can be checked without touching its object. */
 
@@ -30,15 +31,15 @@ export const liveRoutes = new Hono<{ Bindings: Env }>();
 
 liveRoutes.get('/drops/:sku/live', operatorOnly, async (c) => {
   demandUpgrade(c, 'GET /api/drops/:sku/audit');
-  const untilMs = await operatorEndMs(c);
-  return open(c, async () => ({ kind: 'operator', untilMs }));
+  return open(c, (sku) => operatorVisitor(c, sku));
 });
 
-/** When what let the operator in ends, in milliseconds since the epoch: the operator token itself never does. */
-async function operatorEndMs(c: Ctx): Promise<number> {
-  if (await isOperator(c)) return Number.MAX_SAFE_INTEGER;
+/** The operator token itself never ends; a session does, by its date or before. */
+async function operatorVisitor(c: Ctx, sku: string): Promise<Visitor> {
+  if (await isOperator(c)) return { kind: 'operator', untilMs: Number.MAX_SAFE_INTEGER };
   const session = await sessionOf(c, operatorSecret(c.env));
-  return session?.endsAtMs ?? 0;
+  if (session === null || !(await mayWatch(c.env, session, sku))) throw unauthorized('This session is over.');
+  return { kind: 'operator', untilMs: session.endsAtMs, session: session.id };
 }
 
 function demandUpgrade(c: Ctx, instead: string): void {

@@ -2,8 +2,10 @@ import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import type { Order } from '../../shared/inventory/order.ts';
 import type { DropAnswer, StockAnswer } from '../../shared/protocol/answers/drops.ts';
 import type { OrderAnswer, ReceiptAnswer } from '../../shared/protocol/answers/orders.ts';
+import type { OperatorMark } from '../../shared/protocol/answers/sessions.ts';
 import { ledgerLine } from '../../shared/protocol/ledgerLine.ts';
 import type { ReceiptMessage, StockSnapshot } from '../../shared/protocol/messages.ts';
+import type { Operator } from '../desk/operator.ts';
 import type { DropRecord } from '../skuApi.ts';
 
 /** The bodies that the HTTP API answers with. Inside, times are milliseconds since the epoch; here they are RFC 3339. */
@@ -47,7 +49,13 @@ export function orderBody({ shopper, id, state, quantity, atMs, expiresAtMs, seq
   };
 }
 
+/** Who of the operators did something. */
+export function operatorBody({ session, name, place }: Operator): OperatorMark {
+  return { ...(session === null ? {} : { session }), ...(name === null ? {} : { name }), place };
+}
+
 /** One line of the exported ledger. */
-export function ledgerBody(event: LedgerEvent): Record<string, unknown> {
-  return ledgerLine(event, time);
+export function ledgerBody(event: LedgerEvent, operator?: Operator): Record<string, unknown> {
+  const line = ledgerLine(event, time);
+  return operator === undefined ? line : { ...line, operator: operatorBody(operator) };
 }

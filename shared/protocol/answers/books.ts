@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import { type Answered, Count, Time } from './parts.ts';
+import { OperatorMark } from './sessions.ts';
 
 const STAMP = {
   seq: Count,
   at: Time,
   /** Units left after the entry. */
   remaining: Count,
+  /** Whose doing it was, where an operator did it. Entries from before this was written down have none. */
+  operator: v.optional(OperatorMark),
 };
 
 const ORDER = { ...STAMP, shopper: v.string(), id: v.string(), quantity: Count };

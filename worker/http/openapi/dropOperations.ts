@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import { CommandAnswer, DropAnswer, DropListAnswer } from '../../../shared/protocol/answers/drops.ts';
 import { ReceiptAnswer } from '../../../shared/protocol/answers/orders.ts';
-import { OperatorSessionAnswer, SessionAnswer } from '../../../shared/protocol/answers/sessions.ts';
+import {
+  DeedListAnswer,
+  OpenSessionListAnswer,
+  OperatorSessionAnswer,
+  SessionAnswer,
+} from '../../../shared/protocol/answers/sessions.ts';
 import { CommandBody, DropBody, PurchaseBody, RestockBody, SignInBody } from '../../../shared/protocol/bodies.ts';
 import { PurchaseId } from '../../../shared/protocol/fields.ts';
-import { DropsQuery } from '../../../shared/protocol/queries.ts';
+import { DeedsQuery, DropsQuery } from '../../../shared/protocol/queries.ts';
 import type { Operation } from './operation.ts';
 
 /** What an operator's command may be refused for, beside reasons of its own. */
@@ -43,9 +48,34 @@ export const sessionOperations: readonly Operation[] = [
   },
   {
     ...{ method: 'delete', path: '/api/operator/session', tag: 'Sessions', who: 'anyone', id: 'signOut' },
-    summary: 'Take the cookie away',
+    summary: 'End the session for every copy of its cookie, and take the cookie away',
     answers: { 204: { description: 'Signed out.' } },
-    problems: { 403: ['cross_site'] },
+    problems: { 403: ['cross_site'], 503: ['try_again'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/operator/sessions', tag: 'Sessions', who: 'operator', id: 'listSessions' },
+    summary: 'The sessions of operators that are open',
+    answers: { 200: { description: 'Newest first.', schema: OpenSessionListAnswer } },
+    problems: { 503: ['try_again'] },
+  },
+  {
+    ...{ method: 'delete', path: '/api/operator/sessions', tag: 'Sessions', who: 'operator', id: 'endSessions' },
+    summary: 'End all sessions of operators, this one too, and close their live sockets',
+    answers: { 204: { description: 'None is open.' } },
+    problems: { 503: ['try_again'] },
+  },
+  {
+    ...{ method: 'delete', path: '/api/operator/sessions/:id', tag: 'Sessions', who: 'operator', id: 'endSession' },
+    summary: 'End one session, and close its live sockets',
+    answers: { 204: { description: 'It is not open.' } },
+    problems: { 503: ['try_again'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/operator/deeds', tag: 'Sessions', who: 'operator', id: 'listDeeds' },
+    summary: 'What operators did that no ledger of a drop tells of, newest first',
+    query: DeedsQuery,
+    answers: { 200: { description: 'One page.', schema: DeedListAnswer } },
+    problems: { 503: ['try_again'] },
   },
 ];
 
