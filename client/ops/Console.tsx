@@ -10,6 +10,7 @@ import { LedgerPage } from './ledger/LedgerPage.tsx';
 import { LivePage } from './live/LivePage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { ReportsPage } from './reports/ReportsPage.tsx';
+import { SessionsPage } from './sessions/SessionsPage.tsx';
 import { DropFrame } from './shell/DropFrame.tsx';
 import { GuardedRouter } from './shell/GuardedRouter.tsx';
 import { NoSuchPage } from './shell/NoSuchPage.tsx';
@@ -79,6 +80,9 @@ function Pages() {
             )}
           </Route>
           <Route path="/reports/:view?">{({ view }) => <ReportsPage view={view} />}</Route>
+          <Route path="/sessions">
+            <SessionsPage />
+          </Route>
           <Route path="/webhooks">
             <WebhooksPage />
           </Route>

@@ -82,6 +82,7 @@ describe('the console', () => {
       [`/ops/drops/${sku}/ledger`, EVIL],
       ['/ops/reports', 'Reports'],
       ['/ops/webhooks', 'Webhooks'],
+      ['/ops/sessions', 'This one'],
     ];
     expect(await policyBreaks(browser, program.origin, visits, cookie)).toEqual([]);
     for (const [path] of visits) {
@@ -90,6 +91,37 @@ describe('the console', () => {
       expect(headers.get('content-security-policy'), path).toContain(`frame-ancestors ${ancestors}`);
       expect(headers.get('content-security-policy'), path).not.toContain('unsafe');
     }
+  });
+
+  test('SES-5, AUD-1, AUD-3: a name is in the books; a session that is ended from another console asks for the token', async () => {
+    const sku = await newDrop();
+    const mine = await newPage(browser, { width: 1440, height: 900 });
+    await mine.goto(`${program.origin}/ops/sessions`);
+    await mine.getByLabel('Your name').fill('Ada at the till');
+    await signIn(mine);
+    const other = await open(`/drops/${sku}`);
+    await operate(program, 'POST', `/api/drops/${sku}/pause`, { id: 'by-token' });
+    await button(other, 'Resume sales').click();
+    await button(dialog(other), 'Resume sales').click();
+    await mine.reload();
+    await mine.getByRole('row', { name: /Ada at the till.*This one/ }).waitFor();
+    // The newest is the other one.
+    await mine
+      .getByRole('button', { name: /^End the session of/ })
+      .first()
+      .click();
+    await button(dialog(mine), 'End it').click();
+    await mine.getByText('The session is ended.').waitFor();
+    await dialog(other).getByText('Sign in again').waitFor();
+    await mine.getByRole('row', { name: /Ended the session .* Ada at the till/ }).waitFor();
+    await mine.goto(`${program.origin}/ops/drops/${sku}/ledger`);
+    await mine.getByRole('row', { name: /Sales were paused.*with the token itself/ }).waitFor();
+    await mine.getByRole('row', { name: /Sales went on.*no name given/ }).waitFor();
+    await mine.goto(`${program.origin}/ops/sessions`);
+    await button(mine, 'End all sessions').click();
+    await button(dialog(mine), 'End all sessions').click();
+    await tokenField(mine).waitFor();
+    await Promise.all([mine.context().close(), other.context().close()]);
   });
 
   test('OPS-2: a wrong token is told, the right one opens the page that was asked for, and nothing keeps it', async () => {

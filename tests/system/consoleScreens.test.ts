@@ -104,6 +104,9 @@ describe('the screens of the console', () => {
     await look(on, 'edit', button(page, 'Save'));
     await page.getByRole('link', { name: 'Live' }).click();
     await look(on, 'edit-leave', dialog(page));
+    await button(dialog(page), 'Leave').click();
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await look(on, 'sessions', page.getByText('This one'));
     await page.context().close();
     expect(problems).toEqual([]);
   });

@@ -46,6 +46,12 @@ describe('the operator’s session in the console', () => {
     expect(JSON.stringify(session)).not.toContain('the-token');
   });
 
+  it('OPS-2, AUD-1: a name is told where one was typed', async () => {
+    const { session, asked } = sessionOver(201);
+    await session.signIn('the-token', 'Ada');
+    expect(asked.at(-1)?.body).toBe('{"token":"the-token","name":"Ada"}');
+  });
+
   it('OPS-3: all that was under way when it ended goes on after one sign-in', async () => {
     const { session, again } = await over(201);
     const another = session.ended(true);

@@ -40,9 +40,14 @@ export class Session {
     else this.#become({ kind: 'out', problem: problem.status === 401 ? undefined : problem });
   }
 
-  /** Exchanges the token for a session. @returns the problem, or nothing when it worked. */
-  async signIn(token: string): Promise<Problem | undefined> {
-    const problem = await this.#ask('POST', { token });
+  /**
+   * Exchanges the token for a session.
+   *
+   * @param name stands in the books beside what is done in it; an empty one is none.
+   * @returns the problem, or nothing when it worked.
+   */
+  async signIn(token: string, name = ''): Promise<Problem | undefined> {
+    const problem = await this.#ask('POST', { token, ...(name === '' ? {} : { name }) });
     if (problem === undefined) this.#become({ kind: 'in' });
     return problem;
   }

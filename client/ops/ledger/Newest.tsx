@@ -1,6 +1,7 @@
 import { formatCount } from '../../../shared/display/format.ts';
 import type { LedgerLine } from '../../../shared/protocol/answers/books.ts';
 import { useClock } from '../../design/useClock.ts';
+import { operatorWords } from '../sessions/operatorWords.ts';
 import { Failure, Loading, ProblemNote, ShowMore, Table, When } from '../ui/index.ts';
 import { nextMinute } from '../when.ts';
 import { entryWords } from './entryWords.ts';
@@ -53,7 +54,10 @@ function EntryRow({ entry, nowMs }: { readonly entry: LedgerLine; readonly nowMs
         {what}
         {'id' in entry && <span className="under">{entry.id}</span>}
       </td>
-      <td>{by}</td>
+      <td>
+        {by}
+        {entry.operator !== undefined && <span className="under">{operatorWords(entry.operator)}</span>}
+      </td>
       <td className="figures">{formatCount(entry.remaining)}</td>
       <td>
         <When atMs={Date.parse(entry.at)} nowMs={nowMs} />

@@ -28,6 +28,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </NavLink>
           <NavLink href="/reports">Reports</NavLink>
           <NavLink href="/webhooks">Webhooks</NavLink>
+          <NavLink href="/sessions">Sessions</NavLink>
         </nav>
         <div className="bar-end">
           <Help />

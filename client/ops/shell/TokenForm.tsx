@@ -10,12 +10,16 @@ interface TokenFormProps {
   readonly onCancel?: () => void;
 }
 
+/** As the server has it. */
+const NAME_LENGTH_MAX = 60;
+
 /**
  * Asks for the operator token and exchanges it for a session. The token lives in the field and in the one request, nowhere
  * else: a password manager may keep it, the console does not.
  */
 export function TokenForm({ action, problem: problemBefore, onCancel }: TokenFormProps) {
   const field = useRef<HTMLInputElement>(null);
+  const nameField = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState(problemBefore);
   const [isSending, setSending] = useState(false);
   const note = useId();
@@ -24,7 +28,7 @@ export function TokenForm({ action, problem: problemBefore, onCancel }: TokenFor
     const input = field.current;
     if (input === null || isSending) return;
     setSending(true);
-    const failed = await session.signIn(input.value.trim());
+    const failed = await session.signIn(input.value.trim(), nameField.current?.value.trim());
     setSending(false);
     setProblem(failed);
     if (failed === undefined) return;
@@ -53,6 +57,14 @@ export function TokenForm({ action, problem: problemBefore, onCancel }: TokenFor
         ref={field}
         error={isWrong ? 'This is not the operator token.' : undefined}
         hint="The secret OPERATOR_TOKEN of this deployment. It is exchanged for a session and not kept here."
+      />
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        maxLength={NAME_LENGTH_MAX}
+        ref={nameField}
+        hint="If you like. It stands in the ledger beside what you do."
       />
       <div id={note} aria-live="polite">
         {problem !== undefined && !isWrong && (
