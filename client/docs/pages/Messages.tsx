@@ -51,7 +51,9 @@ export function Messages() {
         <p>
           Each that is new to the socket is introduced with a <code>welcome</code>. From then on what is about another
           drop than the one in the socket’s address carries its <code>sku</code>, and a purchase or release of yours may
-          carry it, too.
+          carry it, too. A list that names anything else is answered with an <code>error</code> that says what, and one
+          that cannot be looked up at the moment with the code <code>try_again</code>; both leave you watching what you
+          did. A size that leaves the product is told by a last <code>drop</code>.
         </p>
         <p>
           And the text <code>ping</code>, answered <code>pong</code>, to find out whether the other side is there.

@@ -9,6 +9,7 @@ import {
   CLOSE_POLICY,
   CLOSE_RESTART,
   CLOSE_TOO_BIG,
+  CLOSE_TRY_AGAIN_LATER,
   CLOSE_UNSUPPORTED,
   FRAME_BYTES_MAX,
   PROTOCOL,
@@ -56,7 +57,11 @@ const TO_SHOPPER = {
     summary: 'The answer to a request that was carried out, or news of an order.',
   },
   refusal: { schema: frames.RefusalMessage, summary: 'The answer to a request that was not; a later one may succeed.' },
-  error: { schema: frames.ErrorMessage, summary: 'A frame that was no message. Nothing was changed by it.' },
+  error: {
+    schema: frames.ErrorMessage,
+    summary:
+      'A frame that was no message, or one that cannot be taken now (`rate_limited`, `try_again`). Nothing was changed by it.',
+  },
 } as const satisfies Record<string, Message>;
 
 /** What an operator is told. */
@@ -84,7 +89,8 @@ const CLOSE_CODES = `| code | means |
 | ${CLOSE_UNSUPPORTED} | a binary frame: messages are JSON text |
 | ${CLOSE_POLICY} | no such drop, too many bad or too many frames, or a session that is over |
 | ${CLOSE_TOO_BIG} | a frame of more than ${FRAME_BYTES_MAX} bytes |
-| ${CLOSE_RESTART} | this part of the crowd is moved: connect again |
+| ${CLOSE_RESTART} | this part of the crowd is moved, or the product is served elsewhere: connect again |
+| ${CLOSE_TRY_AGAIN_LATER} | too much was left unread: connect again |
 | ${CLOSE_INTERNAL_ERROR} | something failed here: connect again in a moment |
 
 Every deployment closes all sockets. Connect again, after a random wait, and send what was not answered with the same ids.`;
