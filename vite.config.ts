@@ -58,7 +58,7 @@ function widget(): Plugin {
 
 /**
  * What shares code with the page of a drop, but is not for shoppers: the console draws that page in its preview, the
- * documentation and the frame hold the ticker. Built together, they would share their scripts in pieces, and every shopper
+ * documentation and the frame hold the ticker, and the page of a proof is looked at when the drop is over. Built together, they would share their scripts in pieces, and every shopper
  * would load more for it.
  */
 function apart(): Plugin {
@@ -69,6 +69,7 @@ function apart(): Plugin {
       async handler() {
         if (this.environment.name !== 'client') return;
         await buildPages(['client/ops/index.html']);
+        await buildPages(['client/proof/index.html']);
         await buildPages(['client/embed/index.html', ...PAGES.map(({ slug }) => `docs/${slug}.html`)]);
       },
     },

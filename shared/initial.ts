@@ -23,5 +23,15 @@ export interface InitialHome {
   readonly drops: readonly DropSummary[];
 }
 
+/** In `/proof/:sku`. */
+export interface InitialProof {
+  readonly sku: string;
+  readonly title: string;
+  /** Whether the drop is over as it stands; a proof may be public from before it was put back on sale. */
+  readonly isOver: boolean;
+  /** When the drop closes by its schedule, in milliseconds since the epoch. */
+  readonly closesAt?: number;
+}
+
 /** The id of the `<script type="application/json">` that holds it. */
 export const INITIAL_ELEMENT_ID = 'initial';

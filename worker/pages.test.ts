@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import dropHtml from '../client/drop/index.html?raw';
 import homeHtml from '../client/home/index.html?raw';
-import type { DropSummary, InitialDrop, InitialHome } from '../shared/initial.ts';
-import { renderDropPage, renderHomePage } from './pages.ts';
+import proofHtml from '../client/proof/index.html?raw';
+import type { DropSummary, InitialDrop, InitialHome, InitialProof } from '../shared/initial.ts';
+import { renderDropPage, renderHomePage, renderProofPage } from './pages.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const HOSTILE = `</script><script>alert(1)</script>"'&\u2028`;
@@ -209,5 +210,29 @@ describe('the list', () => {
     expect(html.match(/<script/g)).toHaveLength(2);
     expect(html).toContain('&lt;/script&gt;&lt;script&gt;alert(1)');
     expect(initialOf<InitialHome>(html).drops[0]?.drop.title).toBe(HOSTILE);
+  });
+});
+
+describe('the page of a proof', () => {
+  it('PROOF-8, PROOF-9: says what it is about in its HTML, and a title that is a script stays a text', async () => {
+    const initial = { sku: 'air-one', title: HOSTILE, isOver: true };
+    const html = await renderProofPage(asset(proofHtml), initial).text();
+    expect(html).not.toContain('<script>alert');
+    expect(initialOf<InitialProof>(html)).toEqual(initial);
+    expect(slot(html, 'lead')).toContain('for anybody to check');
+    expect(html).toContain('href="/api/drops/air-one/proof/entries"');
+    const later = await renderProofPage(asset(proofHtml), { ...initial, isOver: false }).text();
+    expect(slot(later, 'lead')).toContain('comes when the drop is over');
+    expect(later).not.toContain('/proof/entries');
+  });
+
+  it('PROOF-8: the drop page leads there once the drop is over, and not before', async () => {
+    const link = 'href="/proof/air-one"';
+    for (const over of [{ remaining: 0, held: 0, phase: 'sold_out' as const }, { phase: 'closed' as const }]) {
+      expect(await dropPage(summary({}, over))).toContain(link);
+    }
+    for (const before of [{}, { remaining: 0, phase: 'sold_out' as const }]) {
+      expect(await dropPage(summary({}, before))).not.toContain(link);
+    }
   });
 });

@@ -12,8 +12,10 @@ import {
 } from '../shared/display/glance.ts';
 import { type Listed, listed, listHeading } from '../shared/display/listing.ts';
 import { buyWords, finePrint, offerOf } from '../shared/display/offer.ts';
+import { proofLead, proofTitle } from '../shared/display/proofWords.ts';
 import { pictureSeed, sizeName, sizesLook } from '../shared/display/sizes.ts';
-import { INITIAL_ELEMENT_ID, type InitialDrop, type InitialHome } from '../shared/initial.ts';
+import { INITIAL_ELEMENT_ID, type InitialDrop, type InitialHome, type InitialProof } from '../shared/initial.ts';
+import { isOver } from '../shared/proof/format.ts';
 import type { StockSnapshot } from '../shared/protocol/messages.ts';
 import { escapeHtml } from './html.ts';
 import { sizesHtml } from './sizesHtml.ts';
@@ -40,7 +42,9 @@ export function renderDropPage(asset: Response, initial: InitialDrop): Response 
     .on(slot('figure'), { element: (element) => setSized(element, glance.figure, figureSize(glance.figure)) })
     .on(slot('caption'), text(glance.caption))
     .on(slot('held'), textOrGone(tally.held))
-    .on(slot('sold'), text(tally.sold));
+    .on(slot('sold'), text(tally.sold))
+    .on(slot('proof'), isOver({ ...stock, phase: glance.phase }) ? {} : gone)
+    .on(slot('proof-link'), attributes({ href: `/proof/${encodeURIComponent(initial.sku)}` }));
   fillSizes(slots, initial);
   fillScale(slots, stock);
   fillAction(slots, initial, glance);
@@ -73,7 +77,20 @@ export function renderHomePage(asset: Response, initial: InitialHome): Response 
   return fill(slots, asset, initial);
 }
 
-function fill(slots: HTMLRewriter, asset: Response, initial: InitialDrop | InitialHome): Response {
+/** `/proof/:sku`. @param asset the built client/proof/index.html. */
+export function renderProofPage(asset: Response, initial: InitialProof): Response {
+  const { sku, title, isOver } = initial;
+  const lead = proofLead(isOver);
+  const slots = new HTMLRewriter()
+    .on(slot('title'), { element: (element) => setSized(element, title, titleSize(title)) })
+    .on(slot('lead'), text(lead))
+    .on(slot('file'), isOver ? {} : gone)
+    .on(slot('file-link'), attributes({ href: `/api/drops/${encodeURIComponent(sku)}/proof/entries` }));
+  fillHead(slots, { title: proofTitle(initial), name: proofTitle(initial), description: lead, image: undefined });
+  return fill(slots, asset, initial);
+}
+
+function fill(slots: HTMLRewriter, asset: Response, initial: InitialDrop | InitialHome | InitialProof): Response {
   slots.on(`script#${INITIAL_ELEMENT_ID}`, {
     element: (element) => void element.setInnerContent(scriptJson(initial), { html: true }),
   });

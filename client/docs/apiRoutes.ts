@@ -61,6 +61,16 @@ export const API_GROUPS: readonly ApiGroup[] = [
     ],
   },
   {
+    id: 'proof',
+    title: 'The public proof',
+    intro: 'For anybody, once a drop is over.',
+    routes: [
+      get(`${DROP}/proof`, 'How far it goes, its last hash, and what it comes to.'),
+      get(`${DROP}/proof/entries`, 'The file, as NDJSON. ?after=seq goes on where you stopped.'),
+      get(`${DROP}/proof/mine`, 'What the shopper of the token is called in it.'),
+    ],
+  },
+  {
     id: 'orders',
     title: 'Orders',
     intro: BEARER,

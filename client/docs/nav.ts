@@ -48,6 +48,7 @@ export const GROUPS: readonly DocGroup[] = [
     name: 'Know',
     pages: [
       { slug: 'webhooks', title: 'Webhooks', description: 'Every sale told to your own systems, signed and in order.' },
+      { slug: 'proof', title: 'The public proof', description: 'A drop that is over, for anybody to check.' },
     ],
   },
   {

@@ -3,6 +3,7 @@ import { formatPrice } from '../../shared/display/format.ts';
 import { tallyOf } from '../../shared/display/gauge.ts';
 import { titleSize } from '../../shared/display/glance.ts';
 import { pictureSeed } from '../../shared/display/sizes.ts';
+import { isOver } from '../../shared/proof/format.ts';
 import { Artwork } from '../design/Artwork.tsx';
 import { Bar } from '../design/Bar.tsx';
 import { Figure } from '../design/Figure.tsx';
@@ -46,7 +47,7 @@ export function DropView({ sku, screen, picker, nowMs, serverNow, onBuy, onGiveB
         <div className="sheet">
           {shown === undefined ? <h1>One moment</h1> : <Naming shown={shown} />}
           {picker}
-          {shown !== undefined && <Stock shown={shown} serverNow={serverNow} />}
+          {shown !== undefined && <Stock sku={sku} shown={shown} serverNow={serverNow} />}
           <Orders orders={screen.orders} serverNow={serverNow} onGiveBack={onGiveBack} />
           <div className="near" data-sticks={screen.action.kind !== 'none' && screen.orders.length === 0}>
             <Notices notices={screen.notices} />
@@ -69,7 +70,9 @@ function Naming({ shown: { drop } }: { readonly shown: Shown }) {
   );
 }
 
-function Stock({ shown, serverNow }: { readonly shown: Shown; readonly serverNow: DropClient['serverNow'] }) {
+type StockProps = { readonly shown: Shown } & Pick<DropViewProps, 'sku' | 'serverNow'>;
+
+function Stock({ sku, shown, serverNow }: StockProps) {
   const { drop, stock, glance, aside } = shown;
   const tally = tallyOf(drop, stock);
   const opensAt = glance.phase === 'scheduled' ? drop.opensAt : undefined;
@@ -91,6 +94,11 @@ function Stock({ shown, serverNow }: { readonly shown: Shown; readonly serverNow
         {tally.held !== undefined && <span>{tally.held}</span>}
         <span>{tally.sold}</span>
       </p>
+      {isOver({ ...stock, phase: glance.phase }) && (
+        <p className="proof-link">
+          <a href={`/proof/${encodeURIComponent(sku)}`}>See the public proof</a>
+        </p>
+      )}
     </section>
   );
 }

@@ -41,12 +41,8 @@ export class AnonymousSession implements Identity {
     if (this.#discarded) return false;
     this.#discarded = true;
     // Another tab may have replaced it already.
-    if (this.#load()?.token === token) this.#storage.removeItem(this.#key);
+    if (this.#load()?.token === token) this.#storage.removeItem(keyOf(this.#host));
     return true;
-  }
-
-  get #key(): string {
-    return `revenue-guard:session:${this.#host}`;
   }
 
   async #request(renew: string | undefined): Promise<Session> {
@@ -67,17 +63,26 @@ export class AnonymousSession implements Identity {
   #keep(session: Session, replaced: Session | undefined): Session {
     const other = this.#load();
     if (other !== undefined && other.token !== replaced?.token) return other;
-    writeJson(this.#storage, this.#key, session);
+    writeJson(this.#storage, keyOf(this.#host), session);
     return session;
   }
 
   #load(): Session | undefined {
-    const value = readJson(this.#storage, this.#key) as Partial<Session> | undefined;
-    return typeof value?.token === 'string' &&
-      typeof value.shopper === 'string' &&
-      typeof value.expiresAtMs === 'number' &&
-      typeof value.renewAtMs === 'number'
-      ? (value as Session)
-      : undefined;
+    return storedSession(this.#host, this.#storage);
   }
+}
+
+/** Whom this browser was the last time, for a page that asks but makes nobody up. The server says whether it still counts. */
+export function storedSession(host: string, storage: KeyValueStorage): Session | undefined {
+  const value = readJson(storage, keyOf(host)) as Partial<Session> | undefined;
+  return typeof value?.token === 'string' &&
+    typeof value.shopper === 'string' &&
+    typeof value.expiresAtMs === 'number' &&
+    typeof value.renewAtMs === 'number'
+    ? (value as Session)
+    : undefined;
+}
+
+function keyOf(host: string): string {
+  return `revenue-guard:session:${host}`;
 }

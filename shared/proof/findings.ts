@@ -10,7 +10,7 @@ export interface Found {
 /** `chain`: the file is not what was written. `figures`: what the file says at its end is not what its entries come to. */
 export type ProofTopic = Topic | 'chain' | 'figures';
 
-const SHOWN_MAX = 20;
+const SHOWN_MAX = 10;
 
 /** A line may hold long texts, and words are for people. */
 const WORDS_LENGTH_MAX = 300;

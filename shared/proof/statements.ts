@@ -94,7 +94,7 @@ function replayed(reading: Reading, id: StatementId, { topic, holds, broken, tex
   if (found !== undefined) return brokenStatement(id, broken, 'The replay came to something else:', found);
   // Who cannot read every entry cannot say what they come to.
   if (reading.found.form !== undefined) {
-    const why = 'Some entries could not be replayed, so this cannot be said of all of them. See above.';
+    const why = 'Some entries are missing or are none, so this cannot be said of all of them. See above.';
     return { id, verdict: 'open', heading: holds, text: why, violations: [], unlisted: 0 };
   }
   return { id, verdict: 'holds', heading: holds, text: text(reading), violations: [], unlisted: 0 };

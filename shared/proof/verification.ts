@@ -39,7 +39,7 @@ export interface PassReading {
 }
 
 /** A shopper without a limit may have any number of entries. */
-const FOLLOWED_MAX = 100;
+export const FOLLOWED_MAX = 1_000;
 
 /**
  * Reads the file of a proof line by line and replays it through the state machine that decided it (rule PROOF-5). It trusts

@@ -64,6 +64,16 @@ test('OPS-15: the built console’s scripts weigh at most 160,000 bytes gzipped,
   }
 });
 
+test('PROOF-12: the scripts of the built page of a proof weigh at most 90,000 bytes gzipped, its thread included', async () => {
+  const scripts = await scriptsOf('client/proof/index.html');
+  const [thread] = [...scripts.values()].join().match(/assets\/checker\.worker-[\w-]+\.js/) ?? [];
+  expect(thread).toBeDefined();
+  await withImports(`/${thread}`, scripts);
+  const bytes = bytesOf(scripts);
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThanOrEqual(90_000);
+});
+
 test('DOC-6: the scripts of a page of the documentation weigh at most 12,000 bytes gzipped, the ticker included', async () => {
   for (const page of ['docs/index.html', 'docs/ticker.html']) {
     const bytes = bytesOf(await scriptsOf(page));

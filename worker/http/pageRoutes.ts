@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { nameOf } from '../../shared/display/glance.ts';
 import { inSizeOrder } from '../../shared/display/sizes.ts';
 import type { DropSummary } from '../../shared/initial.ts';
+import { isOver } from '../../shared/proof/format.ts';
 import { Sku } from '../../shared/protocol/fields.ts';
 import { type CatalogueEntry, exists, glimpse, list, sizesOf, withSizes } from '../catalogue.ts';
 import { EmbedQuery, renderEmbed, renderEmbedNote } from '../embedPage.ts';
-import { renderDropPage, renderHomePage } from '../pages.ts';
+import { renderDropPage, renderHomePage, renderProofPage } from '../pages.ts';
 
 /** The pages that are filled with present stock before they are sent (rule PAGE-1). All others are plain assets. */
 export const pageRoutes = new Hono<{ Bindings: Env }>();
@@ -29,6 +31,15 @@ pageRoutes.get('/drop/:sku', async (c) => {
   // Somebody may have taken it out of the product a moment ago.
   const among = sizes.some(({ sku }) => sku === found.sku) ? { sizes } : {};
   return uncached(renderDropPage(await asset(c, '/client/drop/'), { ...found, ...among, now: Date.now() }));
+});
+
+pageRoutes.get('/proof/:sku', async (c) => {
+  const found = await dropSummary(c.env, c.req.param('sku'));
+  if (found === null) return missing(c);
+  const { sku, drop, stock } = found;
+  const closing = drop.closesAt === undefined ? {} : { closesAt: drop.closesAt };
+  const initial = { sku, title: nameOf(drop), isOver: isOver(stock), ...closing };
+  return uncached(renderProofPage(await asset(c, '/client/proof/'), initial));
 });
 
 pageRoutes.get('/embed/:sku', async (c) => {

@@ -6,6 +6,7 @@ import { Limits } from './Limits.tsx';
 import { Messages } from './Messages.tsx';
 import { Overview } from './Overview.tsx';
 import { Payments } from './Payments.tsx';
+import { Proof } from './Proof.tsx';
 import { Sdk } from './Sdk.tsx';
 import { Shoppers } from './Shoppers.tsx';
 import { Ticker } from './Ticker.tsx';
@@ -21,6 +22,7 @@ export const CONTENTS: Readonly<Record<string, ReactElement>> = {
   shoppers: <Shoppers />,
   payments: <Payments />,
   webhooks: <Webhooks />,
+  proof: <Proof />,
   limits: <Limits />,
   deploying: <Deploying />,
   day: <Day />,

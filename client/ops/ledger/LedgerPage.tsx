@@ -20,6 +20,7 @@ export function LedgerPage({ sku }: { readonly sku: string }) {
         {data === undefined ? <Loading what="the ledger" /> : <NewestEntries sku={sku} seq={data.stock.seq} />}
       </section>
       <Downloads sku={sku} />
+      <PublicProof sku={sku} />
     </div>
   );
 }
@@ -41,6 +42,23 @@ function NewestEntries({ sku, seq }: { readonly sku: string; readonly seq: numbe
       </div>
       <Newest sku={sku} newestSeq={newestSeq} />
     </>
+  );
+}
+
+function PublicProof({ sku }: { readonly sku: string }) {
+  return (
+    <section className="part" aria-labelledby="proof">
+      <h2 id="proof">The public proof</h2>
+      <p className="measure">
+        Once the drop is closed, or everything is sold and nothing is on hold, anybody may check this ledger, with
+        pseudonyms in place of names. Until then its page says when that will be.
+      </p>
+      <p>
+        <a className="text-button" href={`/proof/${encodeURIComponent(sku)}`} target="_blank" rel="noreferrer">
+          Public proof
+        </a>
+      </p>
+    </section>
   );
 }
 

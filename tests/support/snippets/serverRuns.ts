@@ -13,7 +13,7 @@ const SOON = { timeout: 30_000, interval: 50 };
 
 /** What a shop's server does: tokens, payments, webhooks. */
 export function serverRuns(stage: () => Stage): Runs {
-  return { ...tokenRuns(stage), ...paymentRuns(stage), ...receiverRuns(stage) };
+  return { ...tokenRuns(stage), ...paymentRuns(stage), ...receiverRuns(stage), ...proofRuns(stage) };
 }
 
 function tokenRuns(stage: () => Stage): Runs {
@@ -37,6 +37,33 @@ function tokenRuns(stage: () => Stage): Runs {
       const answer = await dropTokenRoute(request, () => 'customer-2');
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(await answer.json()).toEqual({ token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) });
+    },
+  };
+}
+
+/** A drop that is over. */
+function proofRuns(stage: () => Stage): Runs {
+  async function sellOut(): Promise<string> {
+    const { program } = stage();
+    await program.server.createDrop('air-zero', { title: 'Air Zero', total: 1 });
+    const { token } = await program.server.session();
+    const headers = { 'idempotency-key': 'the-only-one' };
+    await call(program, 'POST', '/api/drops/air-zero/purchases', { token, headers, body: { quantity: 1 } });
+    await operate(program, 'POST', '/api/drops/air-zero/close', { id: 'over' });
+    return token;
+  }
+
+  return {
+    async 'check-proof.ts'() {
+      await sellOut();
+      const { json } = await call(stage().program, 'GET', '/api/drops/air-zero/proof');
+      const said = `Whole: ${json.entries} entries, 1 of 1 sold.\nLast hash: ${json.head}\n`;
+      expect(await stage().consumer.node('check-proof.ts')).toBe(said);
+    },
+    async 'find-in-proof.sh'() {
+      const token = await sellOut();
+      const own = JSON.parse(await stage().consumer.shell('find-in-proof.sh', { DROP_TOKEN: token }));
+      expect(own).toMatchObject({ sku: 'air-zero', shopper: expect.stringMatching(/^[0-9a-f]{24}$/) });
     },
   };
 }
