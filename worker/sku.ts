@@ -101,7 +101,7 @@ export class Sku extends DropServer {
     this.#growth = new Growth({
       now,
       asked: () => this.#definition.listing?.lanes ?? 0,
-      sockets: () => this.crowd.size + this.#lanes.sockets,
+      sockets: () => this.crowd.size + this.#lanes.socketsOfFullestPlace,
     });
     this.#vitals = new Vitals({
       now,

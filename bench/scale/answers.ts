@@ -25,6 +25,9 @@ export const QUESTION = {
   minutes: 15,
 } as const;
 
+/** The same crowd spread evenly over the world, and how far most of it is from the Sku: an assumption. */
+export const WORLD = { places: 6, rpcMs: 120 } as const;
+
 /** How much of each bound is used; above 1 it is broken, and the largest is what breaks first. */
 export type Strains = Readonly<
   Record<
@@ -63,6 +66,7 @@ export interface Answers {
   readonly needs: readonly Need[];
   readonly bill: Bill;
   readonly gathering: Answer;
+  readonly worldwide: Answer;
   readonly sweeps: readonly Sweep[];
 }
 
@@ -91,13 +95,23 @@ export async function answers(calibration: Calibration, seed: number, step: () =
   const answer = await ask({});
   // Before the opening: everybody comes within ten minutes, and each has orders to be told of.
   const gathering = await ask({ perSecond: 100, seconds: 2, shoppersComing: QUESTION.watchers / 600 });
+  const { places, rpcMs } = WORLD;
+  const worldwide = await ask({ lanes: places * lanesFor(QUESTION.watchers / places), rpcMs });
   const sweeps: Sweep[] = [];
   for (const { name, label, xs, at } of SWEEPS) {
     const points: Sweep['points'][number][] = [];
     for (const x of xs) points.push({ x, ...(await ask(at(x))) });
     sweeps.push({ name, label, points });
   }
-  return { question: QUESTION, answer, needs: needsOf(calibration), bill: billOf(answer), gathering, sweeps };
+  return {
+    question: QUESTION,
+    answer,
+    needs: needsOf(calibration),
+    bill: billOf(answer),
+    gathering,
+    worldwide,
+    sweeps,
+  };
 }
 
 const SWEEPS: readonly { name: string; label: string; xs: readonly number[]; at: (x: number) => Case }[] = [
@@ -128,7 +142,7 @@ const SWEEPS: readonly { name: string; label: string; xs: readonly number[]; at:
 ];
 
 /** Every answer is a run of its own; the number of runs, for the progress. */
-export const RUNS = SWEEPS.reduce((sum, { xs }) => sum + xs.length, 2);
+export const RUNS = SWEEPS.reduce((sum, { xs }) => sum + xs.length, 3);
 
 export async function answerTo(calibration: Calibration, seed: number, asked: Case): Promise<Answer> {
   const { watchers = QUESTION.watchers, perSecond = QUESTION.purchasesPerSecond, seconds = QUESTION.seconds } = asked;

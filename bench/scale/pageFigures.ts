@@ -1,5 +1,5 @@
 import type { Surroundings } from '../surroundings.ts';
-import type { Answer, Sweep } from './answers.ts';
+import { type Answer, type Sweep, WORLD } from './answers.ts';
 import type { Steps } from './results.ts';
 import {
   amount,
@@ -30,6 +30,7 @@ export function figuresOf({ calibration, validation, answers }: Steps): Record<s
     strains: markdown(strainRows(all.answer.strains)),
     bill: markdown(billRows(all)),
     gathering: gatheringText(all.gathering),
+    worldwide: worldwideText(all.worldwide),
     ...Object.fromEntries(sweeps),
     best: bestText(all.sweeps),
   };
@@ -57,6 +58,10 @@ function where({ at, commit, machine, versions }: Surroundings): string {
 function gatheringText({ outcome, lanes }: Answer): string {
   const { sku } = outcome;
   return `Before the opening ${amount(lanes)} lanes bring the Sku ${amount(sku.callsPerSecondMost)} calls in the busiest second, and it pushes ${amount(sku.pushesPerSecond)} snapshots to them: its processor is ${percentOf(sku.busyShare)} busy before anything is for sale, because everybody who comes changes the number of watchers, or has orders to be told of.`;
+}
+
+function worldwideText({ outcome, lanes, strains }: Answer): string {
+  return `Spread evenly over ${WORLD.places} parts of the world, ${WORLD.rpcMs} ms from the Sku and back (an assumption), the same crowd has ${amount(lanes)} lanes. Half of the purchases are answered within ${amount(outcome.answerMs.p50)} ms, 99 of 100 within ${amount(outcome.answerMs.p99)} ms; the last screen shows a change after ${amount(outcome.lastScreenMs.p50)} ms, at worst ${amount(outcome.lastScreenMs.max)} ms; the Sku's processor is ${percentOf(strains["the Sku's processor"])} busy.`;
 }
 
 function bestText(sweeps: readonly Sweep[]): string {

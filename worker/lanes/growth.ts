@@ -14,7 +14,10 @@ export interface GrowthPorts {
   readonly now: () => number;
   /** Lanes that the operator asked for. */
   readonly asked: () => number;
-  /** Open sockets, on the Sku and on its lanes, also those that are there for other sizes of its product. */
+  /**
+   * Open sockets, on the Sku and on the lanes of the place that has most of them, also those that are there for other sizes of its
+   * product. Each place has as many lanes, so that it is the fullest which says how many.
+   */
   readonly sockets: () => number;
 }
 
@@ -56,7 +59,7 @@ export class Growth {
 }
 
 export interface Load {
-  /** On the Sku and on its lanes. */
+  /** On the Sku and on its lanes, in the place that has most of them. */
   readonly sockets: number;
   /** From the Sku's own sockets and over HTTP: what lanes bring comes in few calls. */
   readonly requestsPerSecond: number;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Headcount, LanePush, News, Standing } from './contract.ts';
 import { LaneRegistry } from './laneRegistry.ts';
+import { laneName } from './names.ts';
 
 /** A registry whose lanes are played by the test: it decides when and how each push ends. */
 function registry(stored: readonly string[] = []) {
@@ -158,9 +159,9 @@ describe('the lanes of a drop', () => {
     const { lanes } = registry();
     lanes.heard('a', { watching: 5, sockets: 900, atMs: 1 });
     lanes.heard('b', { watching: 1, sockets: 40, atMs: 1 });
-    expect([lanes.watching, lanes.sockets]).toEqual([6, 940]);
+    expect([lanes.watching, lanes.socketsOfFullestPlace]).toEqual([6, 940]);
     lanes.heard('a', { watching: 0, sockets: 900, atMs: 2 });
-    expect([lanes.watching, lanes.sockets]).toEqual([1, 40]);
+    expect([lanes.watching, lanes.socketsOfFullestPlace]).toEqual([1, 40]);
   });
 
   it('LANE-9: a word of a lane that is overtaken by a newer one does not have it forgotten', async () => {
@@ -181,6 +182,18 @@ describe('the lanes of a drop', () => {
     heard('b', 2);
     heard('b', 2);
     expect([lanes.watching, state.counted]).toEqual([7, 2]);
+  });
+
+  it('LANE-14: sockets are counted in each place by itself, and the fullest place says how many lanes all have', () => {
+    const { heard, lanes } = registry();
+    expect(lanes.socketsOfFullestPlace).toBe(0);
+    for (let index = 0; index < 3; index += 1) heard(laneName({ sku: 'air-one' }, 'weur', index), 99);
+    heard(laneName({ sku: 'air-one' }, 'enam', 0), 199);
+    expect(lanes.socketsOfFullestPlace).toBe(300);
+    heard(laneName({ sku: 'air-one' }, 'weur', 2), 0);
+    heard(laneName({ sku: 'air-one' }, 'enam', 0), 249);
+    expect(lanes.socketsOfFullestPlace).toBe(250);
+    expect(lanes.watching).toBe(99 + 99 + 249);
   });
 
   it('LANE-13: each weighs as much as some watchers, until it is forgotten', () => {

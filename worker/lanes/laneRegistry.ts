@@ -1,5 +1,6 @@
 import { log } from '../log.ts';
 import type { Headcount, LanePush, News, Standing } from './contract.ts';
+import { placeOfLane } from './names.ts';
 
 export interface LaneRegistryPorts {
   /** The names of lanes that had somebody to tell when the object last wrote them down. */
@@ -13,8 +14,14 @@ export interface LaneRegistryPorts {
   readonly onWatching: () => void;
 }
 
+/** A part of the world with lanes of its own, and all sockets on them. */
+interface Place {
+  sockets: number;
+}
+
 interface Lane {
   readonly name: string;
+  readonly place: Place;
   headcount: Headcount;
   news: News[];
   newsLost: boolean;
@@ -42,12 +49,12 @@ const RETRY_MS_MAX = 10_000;
 export class LaneRegistry {
   readonly #ports: LaneRegistryPorts;
   readonly #lanes = new Map<string, Lane>();
+  readonly #places = new Map<string, Place>();
   #watching = 0;
-  #sockets = 0;
 
   constructor(ports: LaneRegistryPorts) {
     this.#ports = ports;
-    for (const name of ports.stored()) this.#lanes.set(name, newLane(name));
+    for (const name of ports.stored()) this.#add(name);
   }
 
   get size(): number {
@@ -59,9 +66,9 @@ export class LaneRegistry {
     return this.#watching;
   }
 
-  /** Sockets on all these lanes, whatever they are told of. */
-  get sockets(): number {
-    return this.#sockets;
+  /** Sockets in the place that has most of them, whatever they are told of: every place has as many lanes (rule LANE-14). */
+  get socketsOfFullestPlace(): number {
+    return Math.max(0, ...[...this.#places.values()].map(({ sockets }) => sockets));
   }
 
   /**
@@ -77,17 +84,19 @@ export class LaneRegistry {
     const known = this.#lanes.get(name);
     // A call and an answer of the same lane may overtake each other, and the older word is not the last.
     if (known !== undefined && headcount.atMs < known.headcount.atMs) return;
+    const before = this.#watching;
+    if (known !== undefined) this.#count(known, -1);
     if (headcount.watching === 0) {
       if (known === undefined) return;
       this.#lanes.delete(name);
       this.#write();
-    } else if (known === undefined) {
-      this.#lanes.set(name, newLane(name));
-      this.#write();
+    } else {
+      const lane = known ?? this.#add(name);
+      if (known === undefined) this.#write();
+      lane.headcount = headcount;
+      this.#count(lane, 1);
     }
-    const lane = this.#lanes.get(name);
-    if (lane !== undefined) lane.headcount = headcount;
-    this.#count();
+    if (this.#watching !== before) this.#ports.onWatching();
   }
 
   /** The standing has changed: every lane is told, now or when its push on the way has arrived. */
@@ -145,23 +154,23 @@ export class LaneRegistry {
     }
   }
 
-  #count(): void {
-    const before = this.#watching;
-    this.#watching = 0;
-    this.#sockets = 0;
-    for (const { headcount } of this.#lanes.values()) {
-      this.#watching += headcount.watching;
-      this.#sockets += headcount.sockets;
-    }
-    if (this.#watching !== before) this.#ports.onWatching();
+  #add(name: string): Lane {
+    const placeName = placeOfLane(name);
+    const place = this.#places.get(placeName) ?? { sockets: 0 };
+    this.#places.set(placeName, place);
+    const headcount = { watching: 0, sockets: 0, atMs: 0 };
+    const lane = { name, place, headcount, news: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
+    this.#lanes.set(name, lane);
+    return lane;
+  }
+
+  /** Only what a lane has said is taken off and put on: with each of thousands of calls a second, hundreds of lanes would be too many. */
+  #count({ headcount, place }: Lane, sign: 1 | -1): void {
+    this.#watching += sign * headcount.watching;
+    place.sockets += sign * headcount.sockets;
   }
 
   #write(): void {
     this.#ports.store([...this.#lanes.keys()]);
   }
-}
-
-function newLane(name: string): Lane {
-  const headcount = { watching: 0, sockets: 0, atMs: 0 };
-  return { name, headcount, news: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
 }

@@ -18,3 +18,8 @@ export function productOfLane(name: string): string | undefined {
   const parts = name.split(SEPARATOR);
   return parts.length === 4 ? parts[1] : undefined;
 }
+
+/** Where a lane is, by its name. */
+export function placeOfLane(name: string): string {
+  return name.split(SEPARATOR).at(-2) ?? '';
+}
