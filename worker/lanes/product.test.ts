@@ -219,6 +219,27 @@ describe('several sizes on one socket', () => {
   });
 });
 
+describe('lanes of a product that come and go', () => {
+  it('LANE-12, LANE-6, WATCH-7: whoever is on any of them is told of every size, however many there are', async () => {
+    const { product, small, middle } = await makeShoe();
+    const terms = { product, size: '41' };
+    const sockets = [await connect(small, 'ada')];
+    await changeDrop(small, { ...terms, lanes: 3 });
+    for (let i = 0; i < 9; i += 1) sockets.push(await connect(small, `shopper-${i}`));
+    // All on one would be a chance of one in twenty thousand.
+    await until(async () => ((await lanesInUse(small)) ?? 0) > 1);
+    for (const socket of sockets) await socket.watch(middle);
+    await changeDrop(small, terms);
+    sockets.push(await connect(small, 'late'));
+    await sockets.at(-1)?.watch(middle);
+    await until(async () => (await stockOf(middle)).watching === 11);
+    const receipts = await Promise.all(sockets.map((socket) => socket.purchase('mine', 1, middle)));
+    expect(receipts.filter(({ type }) => type === 'receipt')).toHaveLength(10);
+    for (const socket of sockets) await socket.find('stock', ({ sku, remaining }) => sku === middle && remaining === 0);
+    expect(await objectOf(middle).audit()).toMatchObject({ sound: true, sold: 10 });
+  });
+});
+
 describe('a drop that changes its product', () => {
   it('WATCH-9: a size that leaves is told by a last drop; who watched it is told no more of it, and keeps the others', async () => {
     const { product, small, middle, large } = await makeShoe();
