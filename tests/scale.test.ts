@@ -205,6 +205,18 @@ describe('a rush', () => {
     expect(soldOutMs).toBeLessThan(seconds * 1_000);
   });
 
+  it('SCALE-4: lanes that always wait are as many as calls a second times their length (Little)', async () => {
+    const work = { service: SERVICE, surroundings: { ...SURROUNDINGS, layout: 'machine' }, stock: 1_000_000 } as const;
+    for (const [lanes, purchases] of [
+      [1, 10],
+      [4, 200],
+      [8, 300],
+    ] as const) {
+      const { answerMs, seconds } = await simulateDriven({ ...work, lanes, calls: lanes * 30, purchases });
+      expect(((answerMs.count / seconds) * answerMs.mean) / 1_000 / lanes).toBeCloseTo(1, 1);
+    }
+  });
+
   it.each<[string, Partial<Setting>, Partial<Setting>]>([
     [
       'a slower copy of the disk',
