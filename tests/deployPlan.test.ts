@@ -11,6 +11,7 @@ const NEEDS: Needs = {
   database: 'shop-db',
   migrations: ['0001_a.sql', '0002_b.sql'],
   secrets: ['OPERATOR_TOKEN', 'SHOPPER_TOKEN_SECRET'],
+  optionalSecrets: ['SHOPPER_TOKEN_SECRET_PREVIOUS'],
   developmentOnly: ['WEBHOOKS_ALLOW_LOCAL'],
   variables: [],
   exampleValues: new Set(['an-example-of-a-secret-that-is-long-enough']),
@@ -80,6 +81,12 @@ describe('what is done', () => {
       {},
       { from: 'file', values: { OPERATOR_TOKEN: STRONG } },
       [deploys('OPERATOR_TOKEN')],
+    ],
+    [
+      'a secret follows another without a token becoming worthless',
+      {},
+      { from: 'file', values: { SHOPPER_TOKEN_SECRET: STRONG, SHOPPER_TOKEN_SECRET_PREVIOUS: OTHER } },
+      [deploys('SHOPPER_TOKEN_SECRET', 'SHOPPER_TOKEN_SECRET_PREVIOUS')],
     ],
     ['the environment does not', {}, { from: 'environment', values: { OPERATOR_TOKEN: STRONG } }, [deploys()]],
     [

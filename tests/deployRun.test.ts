@@ -21,6 +21,7 @@ const NEEDS: Needs = {
   database: 'shop-db',
   migrations: ['0001_a.sql', '0002_b.sql'],
   secrets: ['OPERATOR_TOKEN', 'SHOPPER_TOKEN_SECRET'],
+  optionalSecrets: ['SHOPPER_TOKEN_SECRET_PREVIOUS'],
   developmentOnly: ['WEBHOOKS_ALLOW_LOCAL'],
   variables: [],
   exampleValues: new Set(),

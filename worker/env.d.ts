@@ -16,6 +16,14 @@ declare namespace Cloudflare {
     readonly OPERATOR_TOKEN?: string;
     /** Without it nobody gets or can use a shopper's token. */
     readonly SHOPPER_TOKEN_SECRET?: string;
+    /** The one before, for as long as tokens that it signed are about. */
+    readonly SHOPPER_TOKEN_SECRET_PREVIOUS?: string;
+    /** What the shop's own tokens must have as `aud`; without it nothing is asked. */
+    readonly SHOPPER_TOKEN_AUDIENCE?: string;
+    /** What they must have as `iss`. */
+    readonly SHOPPER_TOKEN_ISSUER?: string;
+    /** How far apart their `iat` and `exp` may be, in seconds. */
+    readonly SHOPPER_TOKEN_MAX_SECONDS?: string;
     /** `error`, `warn` or `info`, which is what it is without. */
     readonly LOG_LEVEL?: string;
     /** `1` lets webhook receivers be plain http on this machine. For local development only. */

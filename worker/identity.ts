@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { nanoid } from 'nanoid';
 import * as v from 'valibot';
 import { Shopper } from '../shared/protocol/fields.ts';
@@ -47,29 +47,93 @@ export interface Identity {
   readonly ours: boolean;
 }
 
-/**
- * Whom a token speaks for, or `null` when it is forged, expired, unsigned, made with another algorithm, or names nobody. The
- * shop mints its own: JWT, HS256 over the shared secret, `sub` is its customer.
- */
-export async function verifyToken(secret: string, token: string): Promise<Identity | null> {
-  try {
-    const { payload } = await jwtVerify(token, await keyOf(secret), { algorithms: ['HS256'] });
-    const shopper = v.safeParse(Shopper, payload.sub);
-    return shopper.success ? { shopper: shopper.output, ours: payload.iss === ISSUER } : null;
-  } catch {
-    return null;
-  }
+/** What a token must be. Everything but the secrets is asked of the shop's own tokens alone. */
+export interface TokenPolicy {
+  /** The one that signs, and the one before it while tokens from before a change are still about (rule TOK-1). */
+  readonly secrets: readonly [current: string, ...previous: string[]];
+  readonly audience?: string | undefined;
+  readonly issuer?: string | undefined;
+  /** A token must end, and at most so long after it was made. */
+  readonly lifeSecondsMax?: number | undefined;
 }
 
-let imported: { readonly secret: string; readonly key: CryptoKey } | undefined;
+/** Why a token speaks for nobody. */
+export type Because =
+  | 'malformed'
+  | 'signature'
+  | 'algorithm'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'no_shopper'
+  | 'audience'
+  | 'issuer'
+  | 'too_long_lived';
+
+export type Verdict =
+  | { readonly ok: true; readonly identity: Identity }
+  | { readonly ok: false; readonly because: Because };
+
+/**
+ * Whom a token speaks for, or why for nobody. The shop mints its own: JWT, HS256 over the shared secret, `sub` is its customer.
+ */
+export async function verifyToken(policy: TokenPolicy, token: string): Promise<Verdict> {
+  const payload = await verifiedPayload(policy.secrets, token);
+  if (typeof payload === 'string') return { ok: false, because: payload };
+  const shopper = v.safeParse(Shopper, payload.sub);
+  if (!shopper.success) return { ok: false, because: 'no_shopper' };
+  const ours = payload.iss === ISSUER;
+  const because = ours ? undefined : offenceOf(policy, payload);
+  return because === undefined ? { ok: true, identity: { shopper: shopper.output, ours } } : { ok: false, because };
+}
+
+async function verifiedPayload(secrets: readonly string[], token: string): Promise<JWTPayload | Because> {
+  let because: Because = 'signature';
+  for (const secret of secrets) {
+    try {
+      return (await jwtVerify(token, await keyOf(secret), { algorithms: ['HS256'] })).payload;
+    } catch (error) {
+      because = becauseOf(error);
+      // Another secret can only help where this one did not fit.
+      if (because !== 'signature') return because;
+    }
+  }
+  return because;
+}
+
+function becauseOf(error: unknown): Because {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return 'not_yet_valid';
+  return 'malformed';
+}
+
+function offenceOf({ audience, issuer, lifeSecondsMax }: TokenPolicy, { aud, iss, iat, exp }: JWTPayload) {
+  if (audience !== undefined && ![aud].flat().includes(audience)) return 'audience';
+  if (issuer !== undefined && iss !== issuer) return 'issuer';
+  if (lifeSecondsMax === undefined) return undefined;
+  const isShort = iat !== undefined && exp !== undefined && exp - iat <= lifeSecondsMax;
+  // Made in the future, it would live longer than it says.
+  return isShort && iat <= Date.now() / 1_000 + CLOCKS_APART_SECONDS ? undefined : 'too_long_lived';
+}
+
+/** A shop's clock may be a little ahead. */
+const CLOCKS_APART_SECONDS = 60;
+
+/** More than two are not in use at once; the bound is for a program whose secrets are changed while it runs. */
+const KEYS_MAX = 4;
+
+const imported = new Map<string, CryptoKey>();
 
 /** The secret as a key, imported once: when a crowd connects, each of them brings a token. */
 async function keyOf(secret: string): Promise<CryptoKey> {
-  if (imported?.secret === secret) return imported.key;
+  const known = imported.get(secret);
+  if (known !== undefined) return known;
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const bytes = new TextEncoder().encode(secret);
   const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
-  imported = { secret, key };
+  if (imported.size >= KEYS_MAX) imported.clear();
+  imported.set(secret, key);
   return key;
 }
 

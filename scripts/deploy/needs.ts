@@ -13,6 +13,8 @@ export interface Needs {
   readonly migrations: readonly string[];
   /** Names. */
   readonly secrets: readonly string[];
+  /** Names of those that a deployment may have and works without. */
+  readonly optionalSecrets: readonly string[];
   /** Names of what is for a developer's machine alone. */
   readonly developmentOnly: readonly string[];
   /** Names of the variables that the configuration itself sets. */
@@ -20,6 +22,8 @@ export interface Needs {
   /** What a developer's machine has for these secrets: known to everybody. */
   readonly exampleValues: ReadonlySet<string>;
 }
+
+const OPTIONAL_SECRETS = ['SHOPPER_TOKEN_SECRET_PREVIOUS'];
 
 const DEVELOPMENT_ONLY = ['WEBHOOKS_ALLOW_LOCAL'];
 
@@ -34,6 +38,7 @@ export async function readNeeds(): Promise<Needs> {
     database: databases[0].database_name,
     migrations: files.filter((file) => file.endsWith('.sql')).sort(),
     secrets: Object.keys(example).filter((secret) => !DEVELOPMENT_ONLY.includes(secret)),
+    optionalSecrets: OPTIONAL_SECRETS,
     developmentOnly: DEVELOPMENT_ONLY,
     variables: Object.keys(vars ?? {}),
     exampleValues: new Set(Object.values(example).filter((value) => value !== undefined)),

@@ -64,11 +64,14 @@ export function planDeployment(needs: Needs, account: Account, given: Given): Pl
     planDatabase(needs, account),
     planMigrations(needs, account),
     ...needs.secrets.map((name) => planSecret(name, account, given)),
+    ...needs.optionalSecrets
+      .filter((name) => isToSet(name, account, given))
+      .map((name) => planSecret(name, account, given)),
     planDevelopmentOnly(needs, account),
     planWorker(needs, account),
   ];
   const problems = [...parts.flatMap((part) => part.problem ?? []), ...judgeSecrets(given, needs)];
-  const secrets = needs.secrets.filter((name) => isToSet(name, account, given));
+  const secrets = [...needs.secrets, ...needs.optionalSecrets].filter((name) => isToSet(name, account, given));
   return {
     items: parts.map(({ item }) => item),
     steps: problems.length > 0 ? [] : [...parts.flatMap(({ steps = [] }) => steps), { kind: 'deploy', secrets }],

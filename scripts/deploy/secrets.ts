@@ -14,10 +14,12 @@ export interface Given {
 export async function readGiven(
   file: string | undefined,
   environment: NodeJS.ProcessEnv,
-  { secrets }: Needs,
+  { secrets, optionalSecrets }: Needs,
 ): Promise<Given> {
   if (file !== undefined) return { from: 'file', values: parseSecrets(file, await readSecretsFile(file)) };
-  const set = secrets.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []));
+  const set = [...secrets, ...optionalSecrets].flatMap((name) =>
+    environment[name] ? [[name, environment[name]]] : [],
+  );
   return { from: 'environment', values: Object.fromEntries(set) };
 }
 
@@ -53,12 +55,15 @@ const BYTES_MIN = 32;
 const DIFFERENT_MIN = 12;
 
 /** What is wrong with the secrets that were given; nothing of their values is told. */
-export function judgeSecrets({ values }: Given, { secrets, developmentOnly, exampleValues }: Needs): Problem[] {
+export function judgeSecrets(
+  { values }: Given,
+  { secrets, optionalSecrets, developmentOnly, exampleValues }: Needs,
+): Problem[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (developmentOnly.includes(name)) {
       return [{ what: `${name} is for a developer's machine alone.`, remedy: ['Take it out of the file of secrets.'] }];
     }
-    if (!secrets.includes(name)) {
+    if (![...secrets, ...optionalSecrets].includes(name)) {
       return [{ what: `There is no secret named ${name}.`, remedy: [`Those that exist: ${secrets.join(', ')}.`] }];
     }
     const weakness = weaknessOf(value, exampleValues);

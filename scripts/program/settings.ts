@@ -83,12 +83,21 @@ export async function emptyScratch({ dataDir }: Settings): Promise<void> {
   await mkdir(scratch, { recursive: true });
 }
 
+/** What a deployment may have beside them, and the environment may say here too. */
+const OPTIONAL = [
+  'SHOPPER_TOKEN_SECRET_PREVIOUS',
+  'SHOPPER_TOKEN_AUDIENCE',
+  'SHOPPER_TOKEN_ISSUER',
+  'SHOPPER_TOKEN_MAX_SECONDS',
+];
+
 /** What `.dev.vars` says; where the environment counts, a variable of the same name in it wins. */
 export async function readSecrets(from: SecretsFrom): Promise<Secrets> {
   const text = await readFile(DEV_VARS, 'utf8').catch(unlessCode('ENOENT', ''));
   const secrets: Record<string, string | undefined> = {
     OPERATOR_TOKEN: '',
     SHOPPER_TOKEN_SECRET: '',
+    ...Object.fromEntries(OPTIONAL.map((name) => [name, ''])),
     LOG_LEVEL: LOG_LEVEL_DEFAULT,
     ...parseEnv(text),
   };

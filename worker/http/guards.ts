@@ -8,7 +8,8 @@ import { type Operator, placeOf } from '../desk/operator.ts';
 import { bearerToken, type Identity, sameSecret, verifyToken } from '../identity.ts';
 import type { Sku as SkuObject } from '../sku.ts';
 import { demandSession } from './operatorCookie.ts';
-import { notFound, type ProblemError, unauthorized, unavailable } from './problem.ts';
+import { notFound, type ProblemError, unavailable } from './problem.ts';
+import { badToken, tokenPolicy } from './shopperTokens.ts';
 
 /** Who may pass, and to which drop. */
 
@@ -48,28 +49,12 @@ export async function isOperator(c: Context<{ Bindings: Env }>): Promise<boolean
   return secret !== undefined && secret !== '' && token !== null && (await sameSecret(token, secret));
 }
 
-/** The secret that signs shoppers' tokens, or the problem that says how to set it. */
-export function shopperSecret(env: Env): string {
-  const secret = env.SHOPPER_TOKEN_SECRET;
-  if (secret === undefined || secret === '') {
-    throw unavailable(
-      'shopper_tokens_not_configured',
-      'No secret for shopper tokens is configured. Set SHOPPER_TOKEN_SECRET: in .dev.vars for local work, with `wrangler secret put SHOPPER_TOKEN_SECRET` in production.',
-    );
-  }
-  return secret;
-}
-
 /** Whom a token speaks for; without a token `null`, with a bad one a 401 problem. */
 export async function identityOf(env: Env, token: string | null): Promise<Identity | null> {
   if (token === null || token === '') return null;
-  const identity = await verifyToken(shopperSecret(env), token);
-  if (identity === null) {
-    throw unauthorized(
-      'The shopper token is forged, expired or not a token at all. Get a new one from POST /api/session.',
-    );
-  }
-  return identity;
+  const verdict = await verifyToken(tokenPolicy(env), token);
+  if (!verdict.ok) throw badToken(verdict.because);
+  return verdict.identity;
 }
 
 export function identityFromHeader(c: Context<{ Bindings: Env }>): Promise<Identity | null> {

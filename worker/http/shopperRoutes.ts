@@ -12,9 +12,10 @@ import { mintSession } from '../identity.ts';
 import { gateOf } from '../lanes/gate.ts';
 import { check, readBody } from './body.ts';
 import { etagOf } from './definitions.ts';
-import { identityFromHeader, isOperator, knownDrop, shopperSecret, unknownSku } from './guards.ts';
+import { identityFromHeader, isOperator, knownDrop, unknownSku } from './guards.ts';
 import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
+import { shopperSecret } from './shopperTokens.ts';
 import { dropBody, receiptBody, time } from './views.ts';
 
 /** What anybody may ask for: a session, the drops, and as a shopper to buy. */

@@ -16,6 +16,12 @@ export function Shoppers() {
         </p>
         <Snippet name="mint-token.ts" />
         <Snippet name="token-route.ts" />
+        <p>
+          A deployment can ask for more: that <code>aud</code> and <code>iss</code> have the values that it was given,
+          and that no more than so many seconds lie between <code>iat</code> and <code>exp</code>. While its secret is
+          being changed it takes tokens of the old one and of the new one. <a href="/docs/deploying">Deploying</a> tells
+          how.
+        </p>
         <Note>
           <p>
             Keep tokens short-lived. They are asked for again before each connection, and one that runs out does not end
@@ -27,7 +33,10 @@ export function Shoppers() {
         <Snippet name="buy-as-customer.ts" />
         <p>
           A token that is refused is reported as <code>ended: 'unauthorized'</code> and not replaced by another: it is
-          your shop’s to make. Over HTTP the same token goes in <code>Authorization: Bearer</code>.
+          your shop’s to make. Over HTTP the same token goes in <code>Authorization: Bearer</code>, and the answer 401
+          says why it was refused in <code>because</code>: <code>malformed</code>, <code>signature</code>,{' '}
+          <code>algorithm</code>, <code>expired</code>, <code>not_yet_valid</code>, <code>no_shopper</code>,{' '}
+          <code>audience</code>, <code>issuer</code> or <code>too_long_lived</code>.
         </p>
       </Section>
       <Section id="anonymous" title="Anonymous shoppers">
