@@ -10,34 +10,16 @@ const DEMO_PRODUCT = 'halo';
 /** One of its sizes, of which plenty are left. */
 export const DEMO_SIZE_SKU = `${DEMO_PRODUCT}-54`;
 
-interface DemoSize {
-  readonly size: string;
-  readonly total: number;
-  readonly sold: number;
-}
-
-/** Fourteen: some with plenty, some that are nearly gone, one that is. */
-const DEMO_SIZES: readonly DemoSize[] = [
-  [10, 0],
-  [14, 5],
-  [24, 21],
-  [30, 4],
-  [40, 31],
-  [48, 47],
-  [60, 12],
-  [60, 25],
-  [48, 48],
-  [40, 9],
-  [30, 22],
-  [24, 0],
-  [14, 12],
-  [10, 3],
-].map(([total = 0, sold = 0], index) => ({ size: String(48 + index), total, sold }));
+/** How many there are of each of the fourteen sizes, from 48 on: of some nearly none. */
+const DEMO_SIZES = [10, 9, 3, 26, 9, 1, 48, 35, 12, 31, 8, 24, 2, 7];
 
 const RING = {
   title: 'Halo — ring in sterling silver',
   imageUrl: '/demo/halo.svg',
   price: { amount: 120, currency: 'EUR' },
+  perShopperLimit: 2,
+  maxPerPurchase: 2,
+  product: DEMO_PRODUCT,
 };
 
 const HOUR_MS = 3_600_000;
@@ -75,22 +57,17 @@ function demoDrops(nowMs: number): ReadonlyMap<string, object> {
 /** Creates the demo drops that do not exist yet, through the public API. What exists is left as it is. */
 export async function ensureDemoDrops(settings: Settings, nowMs: number): Promise<void> {
   // All at once: they are fourteen, and nobody should wait for them one after the other.
-  await Promise.all(DEMO_SIZES.map((size) => ensureDemoSize(settings, size)));
-  for (const [sku, body] of demoDrops(nowMs)) {
-    if (!(await isThere(settings, sku))) await define(settings, sku, body);
-  }
+  await Promise.all(
+    DEMO_SIZES.map((total, index) => {
+      const size = String(48 + index);
+      return ensure(settings, `${DEMO_PRODUCT}-${size}`, { ...RING, size, total });
+    }),
+  );
+  for (const [sku, body] of demoDrops(nowMs)) await ensure(settings, sku, body);
 }
 
-/** One size, of which some are sold already: to a shopper of our own, since stock is never made up. */
-async function ensureDemoSize(settings: Settings, { size, total, sold }: DemoSize): Promise<void> {
-  const sku = `${DEMO_PRODUCT}-${size}`;
-  if (await isThere(settings, sku)) return;
-  const body = { ...RING, product: DEMO_PRODUCT, size, total };
-  if (sold > 0) {
-    await define(settings, sku, { ...body, maxPerPurchase: sold });
-    await buy(settings, sku, sold);
-  }
-  await define(settings, sku, { ...body, perShopperLimit: 2, maxPerPurchase: 2 });
+async function ensure(settings: Settings, sku: string, body: object): Promise<void> {
+  if (!(await isThere(settings, sku))) await define(settings, sku, body);
 }
 
 async function isThere({ origin }: Settings, sku: string): Promise<boolean> {
@@ -108,17 +85,4 @@ async function define({ origin, secrets }: Settings, sku: string, body: object):
   });
   if (answer.ok) return;
   throw new UserError(`The demo drop ${sku} could not be created: ${answer.status} ${await answer.text()}`);
-}
-
-async function buy({ origin }: Settings, sku: string, quantity: number): Promise<void> {
-  const session = await fetch(`${origin}/api/session`, { method: 'POST' });
-  if (!session.ok) throw new UserError(`No session could be had for the demo: ${session.status}.`);
-  const { token }: { token: string } = await session.json();
-  const answer = await fetch(`${origin}/api/drops/${sku}/purchases`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Idempotency-Key': 'demo' },
-    body: JSON.stringify({ quantity }),
-  });
-  if (answer.ok) return;
-  throw new UserError(`The demo drop ${sku} could not be sold: ${answer.status} ${await answer.text()}`);
 }
