@@ -39,7 +39,7 @@ export class Crowd {
       isHere: (member) => this.#members.get(member.socket) === member,
       denied: (member, judgement) => {
         if (judgement.kind === 'elsewhere') this.sendAway(member);
-        else if (judgement.kind === 'refused') this.refuse(member, judgement.why);
+        else if (judgement.kind === 'refused') this.refuse(member, judgement.why, judgement.sku);
         else this.postpone(member, NOT_FOUND_OUT);
       },
       ask: (member, request) => this.#askElsewhere(member, request),
@@ -122,9 +122,13 @@ export class Crowd {
     this.#watching.take(member, message);
   }
 
-  /** Answers a message that means nothing; too many of them end the connection. */
-  refuse(member: Member, why: string): void {
-    this.#bad(member.home, { type: 'error', code: 'bad_message', message: why });
+  /**
+   * Answers a message that means nothing; too many of them end the connection.
+   *
+   * @param sku which drop that is not the home is the reason.
+   */
+  refuse(member: Member, why: string, sku?: string): void {
+    this.#bad(member.home, { type: 'error', code: 'bad_message', message: why, ...(sku === undefined ? {} : { sku }) });
   }
 
   /** Answers a list of what to watch that can be taken later. */

@@ -6,7 +6,8 @@ import type { Room } from './room.ts';
 /** What becomes of a wish to watch other SKUs than the home. */
 export type Judgement =
   | { readonly kind: 'granted' }
-  | { readonly kind: 'refused'; readonly why: string }
+  /** @property sku which of them is the reason; nothing where it is the home. */
+  | { readonly kind: 'refused'; readonly why: string; readonly sku?: string }
   /** Another object serves the home's product now: there it can be watched. */
   | { readonly kind: 'elsewhere' }
   /** It cannot be found out at the moment. */

@@ -101,8 +101,8 @@ export interface DropClient {
    * Another size of the same product, told of on the same socket: a client like this one, with its own state, events and
    * purchases. The same one for the same SKU until it is closed; for this drop's own SKU it is this one.
    *
-   * What is no size of the product makes the server refuse the whole list of what is watched: it is told as an `error` of the
-   * drop that was connected to, and nothing new becomes live until the wrong one is closed.
+   * What is no size of the product, or is none any more, ends (`closed`); the drop that was connected to tells of it as an
+   * `error`. The others are not touched by that.
    *
    * @throws RangeError where 32 others are watched already.
    */

@@ -102,6 +102,11 @@ export class Drop implements DropClient {
     return this.#ask(id, () => this.#purchases.release(id));
   };
 
+  /** What it is one size of. */
+  get product(): string | undefined {
+    return this.#view.drop?.product;
+  }
+
   get isLive(): boolean {
     return this.#welcomed;
   }

@@ -110,20 +110,32 @@ export class Line implements DropLine {
       if (message.type === 'welcome') this.#told = new Set();
       this.home.hear(message);
       if (message.type === 'welcome') this.#tell();
-      if (message.type === 'error') this.#reconsiderTold(message);
-      return;
+    } else if (message.type === 'error' && message.id === undefined) {
+      // About the watching of it: whoever has connected is to know, and it has no purchase that this would answer.
+      this.home.fail(message);
+    } else {
+      // What is about a drop that was left meanwhile was on its way.
+      this.#drops.get(sku)?.hear(message.type === 'welcome' ? message : withoutSku(message));
+      // The server tells of a size that leaves its product once more, and then no longer.
+      if (message.type === 'drop' && message.drop.product !== this.home.product) this.leave(sku);
     }
-    // What is about a drop that was left meanwhile was on its way.
-    this.#drops.get(sku)?.hear(message.type === 'welcome' ? message : withoutSku(message));
+    if (message.type === 'error' && message.id === undefined) this.#reconsiderTold(message);
   }
 
-  /** A list that came too fast was not read, and one may come at a bad moment; it is told once more, as a purchase would be. */
-  #reconsiderTold({ code, id }: ErrorMessage): void {
-    if ((code !== 'rate_limited' && code !== 'try_again') || id !== undefined) return;
-    if ([...this.#told].every((sku) => this.#drops.get(sku)?.isLive !== false)) return;
+  /**
+   * An error that is about none of our purchases is about what we want to watch. A list that came too fast, or at a bad moment,
+   * is told once more. One with a name in it that cannot be watched is told without that, for the server takes all or nothing.
+   */
+  #reconsiderTold({ code, sku }: ErrorMessage): void {
+    const waiting = [...this.#told].filter((each) => this.#drops.get(each)?.isLive === false);
+    if (waiting.length === 0) return;
     this.#told = new Set();
-    const { retryMs, random } = this.#timing.purchases;
-    this.#tellSoon(retryMs * (1 + random()));
+    if (code === 'bad_message') {
+      for (const each of sku === undefined ? waiting : [sku]) this.leave(each);
+    } else {
+      const { retryMs, random } = this.#timing.purchases;
+      this.#tellSoon(retryMs * (1 + random()));
+    }
   }
 
   /** All that is watched and left within one turn makes one message. */

@@ -105,18 +105,67 @@ describe('several sizes on one socket', () => {
     expect(watches(server.socket.received)).toHaveLength(2);
   });
 
-  test('SDK-11: what the server does not let be watched is told, and is never live', async () => {
+  test('SDK-11: a list that came at a bad moment is told once more, also where the error names the size', async () => {
     const { server, open } = await scriptedDrop();
-    server.script.hear = (socket) =>
-      socket.send({ type: 'error', code: 'bad_message', message: 'other is no size of air-one' });
+    welcomesSizes(server);
+    const patient = server.script.hear;
+    server.script.hear = (socket) => {
+      server.script.hear = patient;
+      socket.send({ type: 'error', code: 'try_again', message: 'in a moment', sku: 'air-one-s' });
+    };
+    const home = open({}, { ...PROMPT, purchases: { ...PROMPT.purchases, retryMs: 5 } });
+    await Promise.all([home.watch('air-one-s'), home.watch('air-one-l')].map(isLive));
+    expect(watches(server.socket.received)).toHaveLength(2);
+  });
+
+  test('SDK-11, WATCH-4: what is no size of the product ends and is told, and keeps no other from being watched', async () => {
+    const { server, open } = await scriptedDrop();
+    welcomesSizes(server);
+    const lenient = server.script.hear;
+    server.script.hear = (socket, message) => {
+      const isIn = message.type === 'watch' && message.skus.includes('poster');
+      if (!isIn) return lenient(socket, message);
+      socket.send({ type: 'error', code: 'bad_message', message: 'poster is no size of air', sku: 'poster' });
+    };
     const home = open();
     const errors: string[] = [];
     home.on('error', ({ message }) => errors.push(message));
-    const other = home.watch('other');
-    await until(() => expect(errors).toEqual(['other is no size of air-one']));
-    expect(other.getState().connection).toBe('connecting');
+    const [small, poster] = [home.watch('air-one-s'), home.watch('poster')];
+    await isLive(small);
+    expect(poster.getState()).toMatchObject({ connection: 'ended', ended: 'closed' });
+    expect(errors).toEqual(['poster is no size of air']);
+  });
+
+  test('SDK-11, WATCH-4: where nothing else can be watched, only the others end', async () => {
+    const { server, open } = await scriptedDrop();
+    server.script.hear = (socket) =>
+      socket.send({ type: 'error', code: 'bad_message', message: 'no size of a product' });
+    const home = open();
+    const others = [home.watch('air-one-s'), home.watch('air-one-l')];
+    await until(() => expect(others.map((other) => other.getState().ended)).toEqual(['closed', 'closed']));
     expect(home.getState().connection).toBe('live');
-    for (let n = 1; n < WATCHED_MAX; n++) home.watch(`size-${n}`);
+    expect(watches(server.socket.received)).toHaveLength(1);
+  });
+
+  test('SDK-11, WATCH-9: a size that leaves the product shows how it is now, and ends', async () => {
+    const { server, open } = await scriptedDrop();
+    const drop = { ...DROP, product: 'air', size: 'M' };
+    server.script.greet = (socket) => socket.welcome({ drop });
+    server.script.hear = (socket, message) => {
+      if (message.type === 'watch') for (const sku of message.skus) socket.welcome({ sku, drop });
+    };
+    const home = open();
+    const small = home.watch('air-one-s');
+    await isLive(small);
+    server.socket.send({ type: 'drop', drop: { ...DROP, title: 'Alone' }, sku: 'air-one-s' });
+    await until(() => expect(small.getState()).toMatchObject({ ended: 'closed', view: { drop: { title: 'Alone' } } }));
+    await until(() => expect(watches(server.socket.received).at(-1)).toEqual({ type: 'watch', skus: [] }));
+  });
+
+  test('SDK-11: as many are watched as a socket may watch', async () => {
+    const { open } = await scriptedDrop();
+    const home = open();
+    for (let n = 0; n < WATCHED_MAX; n++) home.watch(`size-${n}`);
     expect(() => home.watch('one-too-many')).toThrow(RangeError);
   });
 

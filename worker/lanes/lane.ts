@@ -53,7 +53,8 @@ export class Lane extends DropServer {
     const before = this.#outOfPlace(home.sku, others);
     if (before !== undefined) return before;
     const stranger = await this.#sizes?.strangerAmong(others);
-    if (stranger !== undefined) return { kind: 'refused', why: `${stranger} is no size of ${this.#product}` };
+    if (stranger !== undefined)
+      return { kind: 'refused', why: `${stranger} is no size of ${this.#product}`, sku: stranger };
     // The operator may have taken the home out of the product meanwhile.
     return this.#outOfPlace(home.sku, others) ?? GRANTED;
   }
@@ -120,7 +121,7 @@ export class Lane extends DropServer {
   #expel(seat: Seat): void {
     const { member, room } = seat;
     // One that was welcomed has just been told what the drop is now; another has not heard of it at all.
-    if (seat.held !== undefined) this.crowd.refuse(member, `${room.sku} is no size of ${this.#product}`);
+    if (seat.held !== undefined) this.crowd.refuse(member, `${room.sku} is no size of ${this.#product}`, room.sku);
     this.crowd.unseat(seat);
     this.#remember(member);
   }

@@ -163,6 +163,7 @@ describe('several sizes on one socket', () => {
     const objects = (await listDurableObjectIds(env.Sku)).length;
     for (const stranger of [other.small, plain, 'nowhere']) {
       expect(await refused(ada, [middle, stranger])).toBe(`${stranger} is no size of ${product}`);
+      expect(ada.heard.at(-1)).toMatchObject({ type: 'error', sku: stranger });
     }
     expect(await refused(ada, [middle, middle])).toBe('skus must not name one twice');
     expect(
