@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [
     react(),
     cloudflare({ persistState: { path: process.env['DATA_DIR'] ?? '.wrangler/state' } }),
-    docs(),
+    rendered(),
     widget(),
     apart(),
   ],
@@ -70,7 +70,7 @@ function apart(): Plugin {
         if (this.environment.name !== 'client') return;
         await buildPages(['client/ops/index.html']);
         await buildPages(['client/proof/index.html']);
-        await buildPages(['client/embed/index.html', ...PAGES.map(({ slug }) => `docs/${slug}.html`)]);
+        await buildPages(['client/embed/index.html', ...PAGES.map(({ slug }) => `docs/${slug}.html`), 'eras.html']);
       },
     },
   };
@@ -84,7 +84,7 @@ function buildPages(input: string[]): Promise<void> {
 async function buildApart(options: BuildOptions): Promise<void> {
   await build({
     configFile: false,
-    plugins: [react(), docs()],
+    plugins: [react(), rendered()],
     logLevel: 'warn',
     publicDir: false,
     build: { outDir: 'dist/client', emptyOutDir: false, ...options },
@@ -92,29 +92,31 @@ async function buildApart(options: BuildOptions): Promise<void> {
 }
 
 /**
- * The pages of the documentation are components that are rendered here, once, into HTML (rule DOC-1). Their files in docs/ only
- * say that there is such a page, and at which address.
+ * The pages of the documentation and of the eras are components that are rendered here, once, into HTML (rules DOC-1, ERAS-6).
+ * Their files in docs/ and beside this one only say that there is such a page, and at which address.
  */
-function docs(): Plugin {
-  let rendering: Promise<typeof import('./client/docs/render.tsx')> | undefined;
+function rendered(): Plugin {
+  const renderers = new Map<string, Promise<{ renderPage: (slug: string) => string }>>();
   return {
-    name: 'docs',
+    name: 'rendered',
     transformIndexHtml: {
       order: 'pre',
       async handler(html, { path, server }) {
         // A path within the project when it is built, and of the whole machine while it is developed.
-        const [, slug] = /\/docs\/(\w+)\.html$/.exec(path) ?? [];
+        const [, slug] = /\/(docs\/\w+|eras)\.html$/.exec(path) ?? [];
         if (slug === undefined) return html;
+        const file = slug === 'eras' ? './client/eras/render.tsx' : './client/docs/render.tsx';
         // While developing, each look at a page renders it anew.
-        if (rendering === undefined || server !== undefined) rendering = load();
-        return (await rendering).renderPage(slug);
+        const renderer = (server === undefined && renderers.get(file)) || load(file);
+        renderers.set(file, renderer);
+        return (await renderer).renderPage(slug.replace('docs/', ''));
       },
     },
   };
 }
 
-async function load(): Promise<typeof import('./client/docs/render.tsx')> {
-  const { module } = await runnerImport<typeof import('./client/docs/render.tsx')>('./client/docs/render.tsx', {
+async function load(file: string): Promise<{ renderPage: (slug: string) => string }> {
+  const { module } = await runnerImport<{ renderPage: (slug: string) => string }>(file, {
     configFile: false,
     logLevel: 'warn',
   });

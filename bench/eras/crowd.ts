@@ -13,7 +13,7 @@ import type { Purchase } from './result/books.ts';
 /** Sockets that are opened at a time. */
 const OPENING_MAX = 50;
 
-/** Whoever has no answer after so long counts as unanswered, and the measurement as failed. */
+/** Whoever has no answer after so long asks no more, and counts as unanswered. */
 const PATIENCE_MS = 60_000;
 
 const RETRIES_MAX = 200;
@@ -127,10 +127,12 @@ function timesOf(guests: readonly Guest[]): Pick<Rushed, 'seconds' | 'answersMs'
 
 function answersOf(guests: readonly Guest[]): Pick<Rushed, 'receipts' | 'unanswered'> {
   const shoppers = guests.map(({ shopper }) => shopper);
-  const receipts = shoppers.filter((shopper) => shopper.seen.some(({ kind }) => kind === 'receipt'));
+  const hasReceipt = (shopper: Shopper) => shopper.seen.some(({ kind }) => kind === 'receipt');
+  const receipts = shoppers.filter(hasReceipt);
+  // Of whoever sent twice, one may have been sold and the other told to ask again.
   const unanswered = shoppers.filter((shopper) => {
     const last = lastAnswer(shopper);
-    return last === undefined || (last.kind === 'refusal' && last.retryAfterMs !== undefined);
+    return !hasReceipt(shopper) && (last?.kind !== 'refusal' || last.retryAfterMs !== undefined);
   });
   return {
     receipts: receipts.map(({ shopper, id, quantity }) => ({ shopper, id, quantity })),

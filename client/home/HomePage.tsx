@@ -41,7 +41,7 @@ export function HomePage({ initial, serverNow }: HomePageProps) {
         )}
       </main>
       <footer className="home-foot muted small">
-        <a href="/docs/">Sell a drop from your own shop</a>
+        <a href="/docs/">Sell a drop from your own shop</a> <a href="/eras">Three eras, measured</a>
       </footer>
     </div>
   );

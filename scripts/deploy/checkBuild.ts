@@ -29,7 +29,7 @@ interface Check {
 /** Every page of the sources was built, and every file of ours that it names is there. */
 async function checkPages(root: string): Promise<Check> {
   const built = join(root, 'dist/client');
-  const pages = globSync(['client/*/index.html', 'docs/*.html'], { cwd: root });
+  const pages = globSync(['client/*/index.html', 'docs/*.html', '*.html'], { cwd: root });
   const problems: string[] = [];
   const assets = new Set(['/widget.js', '/_headers', '/favicon.svg']);
   for (const page of pages) {

@@ -166,4 +166,26 @@ describe('/docs', () => {
       await page.context().close();
     });
   }
+
+  for (const [width, colorScheme] of [
+    [390, 'light'],
+    [390, 'dark'],
+    [1440, 'light'],
+    [1440, 'dark'],
+  ] as const) {
+    test(`ERAS-8: /eras, ${width} px, ${colorScheme}: whole without a script, no axe violation, no sideways scroll`, async () => {
+      const page = await newPage(browser, { width, height: 900, colorScheme, reducedMotion: 'reduce' });
+      const answer = await page.goto(`${program.origin}/eras`);
+      expect(answer?.status()).toBe(200);
+      expect(await page.locator('script').count()).toBe(0);
+      // Also what is folded away.
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      expect(await axeViolations(page)).toEqual([]);
+      for (const between of [width, 834]) {
+        await page.setViewportSize({ width: between, height: 900 });
+        expect(await sidewaysScroll(page)).toBe(0);
+      }
+      await page.context().close();
+    });
+  }
 });

@@ -3,7 +3,7 @@ import { Customer } from '../../customer.ts';
 import { quantile } from '../../statistics.ts';
 import type { Measure, Round, Table } from '../../table.ts';
 import type { Era } from '../era.ts';
-import { columnsOf } from './rush.ts';
+import { columnsOf, words } from './rush.ts';
 
 export interface ContentionOptions {
   /** Shoppers at once, level by level. */
@@ -32,7 +32,7 @@ export function contentionTable(eras: readonly Era[], options: ContentionOptions
     title: 'More shoppers at once',
     method: [
       `${Math.max(...levels)} shoppers hold a socket each; of them so many at once have a purchase under way, and another follows when one is answered. Enough in stock for all.`,
-      `A level ends after ${purchases} purchases or ${levelMs / 1_000} seconds. The orders are counted in the store afterwards. Shoppers, front and stores share one machine.`,
+      `A level ends after ${words(purchases)} purchases or ${levelMs / 1_000} seconds. The orders are counted in the store afterwards. Shoppers, front and stores share one machine.`,
     ].join(' '),
     measures: [
       ...levels.map((level) => ofLevel(level, 'perSecond', 'purchases per second', 'more')),

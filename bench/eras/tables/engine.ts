@@ -50,7 +50,7 @@ export function engineTable({ postgres, redis }: Engines, options: EngineOptions
     name: 'engine',
     title: 'What decides, without sockets',
     method: [
-      `${options.purchases} purchases of one unit by as many shoppers (PostgreSQL: as many as it takes in ${options.seconds} seconds), all in stock, straight at what decides them. Everywhere the same is kept: the id,`,
+      `${options.purchases.toLocaleString('en')} purchases of one unit by as many shoppers (PostgreSQL: as many as it takes in ${options.seconds} seconds), all in stock, straight at what decides them. Everywhere the same is kept: the id,`,
       "the shopper's limit, the order, on disk before the answer. The opponents are driven by their makers' own programs, pgbench with prepared statements and redis-benchmark; the product by a Worker",
       'beside it that stands for its lanes: a lane brings together what its shoppers ask for. Each opponent is compared with the product at as many purchases under way. Orders are counted in the store afterwards.',
     ].join(' '),
@@ -73,7 +73,12 @@ function productColumns({ purchases }: EngineOptions): Column[] {
   });
   return [
     column('product-64', `Revenue Guard, ${CLIENTS} under way`, 1, CLIENTS),
-    column('product-1024', `Revenue Guard, ${CLIENTS * PIPELINE} under way`, 8, (CLIENTS * PIPELINE) / 8),
+    column(
+      'product-1024',
+      `Revenue Guard, ${(CLIENTS * PIPELINE).toLocaleString('en')} under way`,
+      8,
+      (CLIENTS * PIPELINE) / 8,
+    ),
     column('product-lanes', 'Revenue Guard, 8 lanes with 1,000 each', 8, 1_000),
   ];
 }
