@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { REPLACED } from './tests/simulator/replaced.ts';
 
 export default defineConfig({
   test: {
@@ -41,6 +42,17 @@ export default defineConfig({
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/testing/migrate.ts'],
           globalSetup: ['tests/support/receiver.ts'],
+        },
+      },
+      {
+        // The program as a whole on a simulated platform, from seeds.
+        resolve: { alias: REPLACED },
+        test: {
+          name: 'simulator',
+          testTimeout: 120_000,
+          include: ['tests/simulator/**/*.test.ts'],
+          // They import what is replaced.
+          server: { deps: { inline: ['partyserver'] } },
         },
       },
       {

@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+/** What the program finds under a name that belongs to the platform, or that would bring randomness of its own. */
+export const REPLACED: Readonly<Record<string, string>> = {
+  'cloudflare:workers': join(import.meta.dirname, 'platform/workers.ts'),
+  nanoid: join(import.meta.dirname, '../../node_modules/nanoid/index.browser.js'),
+};
