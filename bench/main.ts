@@ -9,6 +9,7 @@ import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { readArguments, type TableKind, usage } from './options.ts';
 import { outbox } from './outbox.ts';
+import { profile, runProfile } from './profile/profile.ts';
 import { buildAgain, measureTable, saveResult } from './run.ts';
 import { watchRuntimes } from './runtimeProcess.ts';
 import { socket } from './socket.ts';
@@ -19,12 +20,13 @@ const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, gr
 
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {
-  const { names, help, rounds, out, build, value } = readArguments(KINDS, []);
-  if (help) return console.log(usage(KINDS, []));
+  const { names, help, rounds, out, build, value } = readArguments(KINDS, [profile]);
+  if (help) return console.log(usage(KINDS, [profile]));
   await quietTools(join(ROOT, '.wrangler/bench'));
   watchRuntimes();
   stopOnSignals();
   if (build) await buildAgain();
+  if (names.includes(profile.name)) await runProfile(value, out, surroundings(new Date()));
   for (const kind of KINDS) {
     if (names.length > 0 && !names.includes(kind.name)) continue;
     const around = surroundings(new Date());

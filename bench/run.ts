@@ -34,9 +34,18 @@ export async function saveResult(
   around: Surroundings,
   { picture = plot(result, around), ...beside }: { readonly picture?: string; readonly [name: string]: unknown } = {},
 ): Promise<void> {
+  await saveFiles(out, { ...result, ...beside }, picture, around);
+}
+
+export async function saveFiles(
+  out: string,
+  result: { readonly name: string },
+  picture: string,
+  around: Surroundings,
+): Promise<void> {
   await mkdir(out, { recursive: true });
   const loadAfter = Number((loadavg()[0] ?? 0).toFixed(2));
-  const json = JSON.stringify({ ...around, machine: { ...around.machine, loadAfter }, ...result, ...beside }, null, 2);
+  const json = JSON.stringify({ ...around, machine: { ...around.machine, loadAfter }, ...result }, null, 2);
   await writeFile(join(out, `${result.name}.json`), `${json}\n`);
   await writeFile(join(out, `${result.name}.svg`), picture);
 }
