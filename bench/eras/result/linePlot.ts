@@ -6,18 +6,21 @@ import { type Line, levelsOf, linesOf } from './levels.ts';
 
 /** A picture of throughput over the number of shoppers at once: a line for each era. Pure. */
 
-const WIDTH = 760;
+const WIDTH = 800;
 const HEIGHT = 470;
 const LEFT = 64;
-const RIGHT = 250;
+const RIGHT = 286;
 const TOP = 84;
 const BOTTOM = 70;
+
+/** Lines are told apart by these, too, and by the names at their ends. */
+const DASHES = ['1 5', '8 4', '3 3', 'none', 'none'];
 
 /** Names stand beside the ends of the lines, at least so far apart. */
 const NAME_HEIGHT = 18;
 
 const LINES = `${STYLE}
-  .line { fill: none; stroke: #1d1b18; stroke-width: 2; stroke-linejoin: round; }
+  .line { fill: none; stroke: #1d1b18; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
   .line.mark { stroke: #d9480f; stroke-width: 3; }
   .grid { stroke: #ebe8e1; }
   @media (prefers-color-scheme: dark) {
@@ -50,7 +53,7 @@ export function linePlot(result: Result, { machine, commit }: Surroundings): str
     ...levels.map(
       (level) => `<text class="quiet" x="${x(level)}" y="${HEIGHT - 48}" text-anchor="middle">${level}</text>`,
     ),
-    ...lines.map((line) => drawLine(line, x, y)),
+    ...lines.map((line, index) => drawLine(line, DASHES[index] ?? 'none', x, y)),
     ...names(lines, y),
     `<text class="quiet" x="24" y="${HEIGHT - 16}">${escapeXml(`${machine.cpus} × ${machine.cpu}, commit ${commit.slice(0, 9)}`)}</text>`,
     '</svg>\n',
@@ -62,9 +65,15 @@ function gridLine(value: number, y: number): string {
   return `${line}<text class="quiet" x="${LEFT - 8}" y="${(y + 4).toFixed(1)}" text-anchor="end">${number(value)}</text>`;
 }
 
-function drawLine({ name, points }: Line, x: (level: number) => number, y: (value: number) => number): string {
+function drawLine(
+  { name, points }: Line,
+  dash: string,
+  x: (level: number) => number,
+  y: (value: number) => number,
+): string {
   const path = points.map(({ level, value }) => `${x(level).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
-  return `<polyline class="${name === 'product' ? 'line mark' : 'line'}" points="${path}"/>`;
+  const looks = name === 'product' ? 'class="line mark"' : `class="line" stroke-dasharray="${dash}"`;
+  return `<polyline ${looks} points="${path}"/>`;
 }
 
 function names(lines: readonly Line[], y: (value: number) => number): string[] {

@@ -31,8 +31,8 @@ export function rushTable(eras: readonly Era[], options: RushOptions): Table {
       beside('lost', 'acknowledged purchases that the store does not have'),
     ],
     method: [
-      `${words(shoppers)} shoppers on sockets want one unit each, all at once, when ${words(shoppers * SHARE_IN_STOCK)} are left of a stock of which ${words(EARLY_UNITS)} were sold before to warm up. ${CUT * 100} % lose their connection right`,
-      `after sending and come back with the same id, ${TWICE * 100} % send twice. Throughput and answers are of those whose connection held. What was sold is`,
+      `${words(shoppers)} shoppers on sockets want one unit each, all at once, when ${words(shoppers * SHARE_IN_STOCK)} are left of a stock of which ${words(EARLY_UNITS)} were sold before to warm up. ${CUT * 100}\u00a0% lose their connection right`,
+      `after sending and come back with the same id, ${TWICE * 100}\u00a0% send twice. Throughput and answers are of those whose connection held. What was sold is`,
       'counted in the store afterwards, beside the front. Each measurement has stores and data of its own; everything shares one machine.',
     ].join(' '),
     columns: columnsOf(eras, (era, round) => measure(era, options, round)),
