@@ -31,6 +31,15 @@ const COMMON = {
   maxPerPurchase: 2,
 };
 
+/** The largest first, so that the list of drops, which shows the newest first, begins with the smallest. */
+function demoSizes(): (readonly [sku: string, body: object])[] {
+  const sizes = DEMO_SIZES.map((total, index) => {
+    const size = String(48 + index);
+    return [`${DEMO_PRODUCT}-${size}`, { ...RING, size, total }] as const;
+  });
+  return sizes.reverse();
+}
+
 /** One to buy from, and two that show what else a drop can be. The list shows the newest first, so the main one comes last. */
 function demoDrops(nowMs: number): ReadonlyMap<string, object> {
   const tomorrow = Math.ceil(nowMs / HOUR_MS) * HOUR_MS + 24 * HOUR_MS;
@@ -56,18 +65,9 @@ function demoDrops(nowMs: number): ReadonlyMap<string, object> {
 
 /** Creates the demo drops that do not exist yet, through the public API. What exists is left as it is. */
 export async function ensureDemoDrops(settings: Settings, nowMs: number): Promise<void> {
-  // All at once: they are fourteen, and nobody should wait for them one after the other.
-  await Promise.all(
-    DEMO_SIZES.map((total, index) => {
-      const size = String(48 + index);
-      return ensure(settings, `${DEMO_PRODUCT}-${size}`, { ...RING, size, total });
-    }),
-  );
-  for (const [sku, body] of demoDrops(nowMs)) await ensure(settings, sku, body);
-}
-
-async function ensure(settings: Settings, sku: string, body: object): Promise<void> {
-  if (!(await isThere(settings, sku))) await define(settings, sku, body);
+  const drops = [...demoSizes(), ...demoDrops(nowMs)];
+  const there = await Promise.all(drops.map(([sku]) => isThere(settings, sku)));
+  for (const [index, [sku, body]] of drops.entries()) if (!there[index]) await define(settings, sku, body);
 }
 
 async function isThere({ origin }: Settings, sku: string): Promise<boolean> {

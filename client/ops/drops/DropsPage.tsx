@@ -122,8 +122,10 @@ function DropTable({ rows, isStale }: DropTableProps) {
             <Link className="drops-title" href={`/drops/${sku}`}>
               {title}
             </Link>
-            <span className="drops-sku">{sku}</span>
-            {sizeWords !== undefined && <span className="drops-sku">{sizeWords}</span>}
+            <span className="drops-sku">
+              {sku}
+              {sizeWords !== undefined && `, ${sizeWords}`}
+            </span>
           </th>
           <td>
             <PhaseChip phase={phase} />

@@ -25,7 +25,7 @@ describe('a drop in the operator’s list', () => {
 
   it('OPS-4: one that is a size of a product says so', () => {
     expect(rowOf(answer(), NOW_MS).sizeWords).toBeUndefined();
-    expect(rowOf(answer({ product: 'air-one', size: '42' }), NOW_MS).sizeWords).toBe('Size 42 of air-one');
+    expect(rowOf(answer({ product: 'air-one', size: '42' }), NOW_MS).sizeWords).toBe('size 42 of air-one');
   });
 
   it('OPS-4, TIME-3: its phase turns with the clock, without being asked again', () => {

@@ -10,7 +10,7 @@ import { relativeWords } from '../when.ts';
 export interface DropRow {
   readonly sku: string;
   readonly title: string;
-  /** Such as `Size 42 of air-one`; nothing for a drop that stands alone. */
+  /** Such as `size 42 of air-one`; nothing for a drop that stands alone. */
   readonly sizeWords: string | undefined;
   readonly phase: Phase;
   readonly stock: StockSnapshot;
@@ -34,7 +34,7 @@ export function rowOf(drop: DropAnswer, nowMs: number): DropRow {
   return {
     sku: drop.sku,
     title: drop.title,
-    sizeWords: drop.product === undefined ? undefined : `Size ${drop.size} of ${drop.product}`,
+    sizeWords: drop.product === undefined ? undefined : `size ${drop.size} of ${drop.product}`,
     phase,
     stock,
     total: formatCount(stock.total),

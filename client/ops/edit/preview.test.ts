@@ -36,6 +36,17 @@ describe('the preview of the drop page', () => {
     expect(screen.action.kind).toBe('buy');
   });
 
+  it('OPS-8: shows the size, and without it while only a half of product and size is there', () => {
+    const shown = (changes: Parameters<typeof form>[0]) => {
+      const { drop } = previewOf(form({ title: 'Court', ...changes }), 'open', NOW_MS).screen.shown ?? {};
+      return [drop?.title, drop?.product, drop?.size];
+    };
+    expect(shown({ product: 'court', size: '42' })).toEqual(['Court', 'court', '42']);
+    for (const half of [{ product: 'court' }, { size: '42' }, { product: 'a court', size: '42' }]) {
+      expect(shown(half)).toEqual(['Court', undefined, undefined]);
+    }
+  });
+
   it('OPS-8: the stock adds up, for a drop of one, too', () => {
     for (const total of ['0', '1', '2', '333']) {
       for (const phase of PREVIEW_PHASES) {

@@ -48,7 +48,9 @@ export function previewOf(form: DropForm, phase: PreviewPhase, nowMs: number): P
 function infoOf(form: DropForm): DropInfo & { readonly total: number } {
   const checked = checkForm(form);
   const wrong = checked.ok ? [] : (Object.keys(checked.errors) as FieldName[]);
-  const mended = { ...form, ...Object.fromEntries(wrong.map((field) => [field, FALLBACK[field]])) };
+  // Of a product and a size one cannot be without the other.
+  const unsized = wrong.includes('product') || wrong.includes('size') ? { product: '', size: '' } : {};
+  const mended = { ...form, ...Object.fromEntries(wrong.map((field) => [field, FALLBACK[field]])), ...unsized };
   const again = checkForm(mended);
   const body = v.parse(DropBody, again.ok ? again.body : { title: FALLBACK.title, total: Number(FALLBACK.total) });
   const { title, imageUrl, price, total, perShopperLimit, maxPerPurchase, opensAt, closesAt, holdSeconds } = body;
