@@ -26,6 +26,12 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
+              // A test file is one shopper many times over; what is counted is tested with a counter of its own.
+              ratelimits: {
+                ...generousLimits(['SESSIONS_PER_ADDRESS', 'SIGN_INS_PER_ADDRESS', 'SOCKETS_PER_ADDRESS']),
+                ...generousLimits(['SOCKETS_PER_SHOPPER', 'PURCHASES_PER_SHOPPER']),
+                TEST_LIMIT: { namespace_id: '1', simple: { limit: 3, period: 60 } },
+              },
               bindings: {
                 OPERATOR_TOKEN: 'test-operator-token',
                 SHOPPER_TOKEN_SECRET: 'test-shopper-token-secret-of-32-bytes',
@@ -69,3 +75,9 @@ export default defineConfig({
     ],
   },
 });
+
+function generousLimits(names: readonly string[]) {
+  return Object.fromEntries(
+    names.map((name) => [name, { namespace_id: name, simple: { limit: 1_000_000, period: 60 as const } }]),
+  );
+}

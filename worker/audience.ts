@@ -88,6 +88,11 @@ export class Audience {
     return this.#residents.length + this.#guests.length;
   }
 
+  /** How many of them are one shopper's. */
+  seatsOf(shopper: string): number {
+    return this.#ofShopper.get(shopper)?.size ?? 0;
+  }
+
   get residents(): readonly Seat[] {
     return this.#residents;
   }

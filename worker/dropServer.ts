@@ -5,6 +5,7 @@ import {
   CLOSE_NORMAL,
   CLOSE_TRY_AGAIN_LATER,
   SOCKETS_MAX,
+  SOCKETS_PER_SHOPPER_MAX,
 } from '../shared/protocol/limits.ts';
 import { Audience, type Member, type Seat } from './audience.ts';
 import { Crowd } from './crowd.ts';
@@ -60,8 +61,20 @@ export abstract class DropServer extends Server<Env> {
 
   /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
   override async fetch(request: Request): Promise<Response> {
-    if (this.crowd.size < SOCKETS_MAX) return super.fetch(request);
-    return new Response('This drop has as many sockets as it can hold.', { status: 503 });
+    if (this.crowd.size >= SOCKETS_MAX) {
+      return new Response('This drop has as many sockets as it can hold.', { status: 503 });
+    }
+    if (this.#isCrowdedBy(request)) {
+      return new Response('This shopper has as many sockets here as one may have.', { status: 429 });
+    }
+    return super.fetch(request);
+  }
+
+  #isCrowdedBy(request: Request): boolean {
+    if (request.headers.get('upgrade') === null) return false;
+    const visitor = visitorOf(request);
+    if (visitor.kind !== 'shopper' || visitor.shopper === null) return false;
+    return this.roomOf(visitor.home).audience.seatsOf(visitor.shopper) >= SOCKETS_PER_SHOPPER_MAX;
   }
 
   override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {

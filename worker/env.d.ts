@@ -10,6 +10,12 @@ declare namespace Cloudflare {
     readonly WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
     /** For receivers that take long to answer. */
     readonly SLOW_WEBHOOK_QUEUE: Queue<import('./webhooks/deliver.ts').Delivery>;
+    /** The platform's counters, by what they count; each may be missing, and then nothing is counted. */
+    readonly SESSIONS_PER_ADDRESS?: RateLimit;
+    readonly SIGN_INS_PER_ADDRESS?: RateLimit;
+    readonly SOCKETS_PER_ADDRESS?: RateLimit;
+    readonly SOCKETS_PER_SHOPPER?: RateLimit;
+    readonly PURCHASES_PER_SHOPPER?: RateLimit;
     /** Which deployment runs; local starts may be without. */
     readonly VERSION?: WorkerVersionMetadata;
     /** Without it the operator's routes answer 503. */

@@ -89,6 +89,8 @@ const OPTIONAL = [
   'SHOPPER_TOKEN_AUDIENCE',
   'SHOPPER_TOKEN_ISSUER',
   'SHOPPER_TOKEN_MAX_SECONDS',
+  // `on`: as strict as a deployment.
+  'RATE_LIMITS',
 ];
 
 /** What `.dev.vars` says; where the environment counts, a variable of the same name in it wins. */

@@ -63,6 +63,12 @@ export const WELCOME_ORDERS_MAX = 100;
 /** Below the platform's 32,768 hibernatable sockets an object. */
 export const SOCKETS_MAX = 32_000;
 
+/**
+ * Of one shopper at one drop, in one object that holds sockets. Far more than anybody has tabs and devices; without a bound one
+ * token could take the places of all others.
+ */
+export const SOCKETS_PER_SHOPPER_MAX = 64;
+
 /** Those who run a drop are few; each of them is told of every second. */
 export const OPERATOR_SOCKETS_MAX = 100;
 

@@ -6,7 +6,9 @@ import { exists, objectOf } from '../catalogue.ts';
 import { noteDeed } from '../desk/atDesk.ts';
 import { type Operator, placeOf } from '../desk/operator.ts';
 import { bearerToken, type Identity, sameSecret, verifyToken } from '../identity.ts';
+import type { OperatorSession } from '../operatorSession.ts';
 import type { Sku as SkuObject } from '../sku.ts';
+import { demandWithin } from './limits.ts';
 import { demandSession } from './operatorCookie.ts';
 import { notFound, type ProblemError, unavailable } from './problem.ts';
 import { badToken, tokenPolicy } from './shopperTokens.ts';
@@ -16,13 +18,19 @@ import { badToken, tokenPolicy } from './shopperTokens.ts';
 /** Lets only the operator through: with the token itself, or with a session that it was exchanged for (rules HTTP-5, SES-1). */
 export const operatorOnly = createMiddleware<{ Bindings: Env }>(async (c, next) => {
   const secret = operatorSecret(c.env);
-  const session = (await isOperator(c)) ? null : await demandSession(c, secret);
+  const session = (await isOperator(c)) ? null : await sessionInstead(c, secret);
   const place = await placeOf(c.req.raw, secret);
   const operator: Operator = { session: session?.id ?? null, name: session?.name ?? null, place };
   c.set('operator', operator);
   await next();
   if (isBesideLedgers(c)) c.executionCtx.waitUntil(noteDeed(c.env, `${c.req.method} ${c.req.path}`, operator));
 });
+
+/** Wrong tokens count as attempts to sign in, or guessing would go on here (rule LIM-2). */
+async function sessionInstead(c: Context<{ Bindings: Env }>, secret: string): Promise<OperatorSession> {
+  if (bearerToken(c.req.header('authorization')) !== null) await demandWithin(c, 'SIGN_INS_PER_ADDRESS');
+  return demandSession(c, secret);
+}
 
 /** Whether something was changed that no drop's ledger tells of, and the desk does not know by itself (rule AUD-3). */
 function isBesideLedgers({ req, res }: Context): boolean {

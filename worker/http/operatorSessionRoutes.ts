@@ -8,6 +8,7 @@ import { log } from '../log.ts';
 import { beginSession, type OperatorSession } from '../operatorSession.ts';
 import { readBody } from './body.ts';
 import { operatorSecret } from './guards.ts';
+import { demandWithin } from './limits.ts';
 import { carry, demandOwnPage, demandSession, forget, sessionOf } from './operatorCookie.ts';
 import { type ProblemError, unauthorized, unavailable } from './problem.ts';
 import { time } from './views.ts';
@@ -17,6 +18,7 @@ export const operatorSessionRoutes = new Hono<{ Bindings: Env }>();
 
 operatorSessionRoutes.post('/', async (c) => {
   const secret = operatorSecret(c.env);
+  await demandWithin(c, 'SIGN_INS_PER_ADDRESS');
   const { token, name = null } = await readBody(c, SignInBody);
   if (!(await sameSecret(token, secret))) {
     throw unauthorized('This is not the operator token. It is the secret OPERATOR_TOKEN of this deployment.');

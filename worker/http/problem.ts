@@ -59,6 +59,18 @@ export function unavailable(code: string, detail: string, retryAfterSeconds?: nu
   });
 }
 
+/** @param seconds when it may pass again. */
+export function tooMany(detail: string, seconds: number): ProblemError {
+  return new ProblemError({
+    status: 429,
+    code: 'rate_limited',
+    title: 'Too many requests',
+    detail,
+    extra: { reason: 'rate_limited', retryAfterMs: seconds * 1_000 },
+    headers: { 'retry-after': String(seconds) },
+  });
+}
+
 /** Whatever was thrown, as an answer that shows no stack. What nobody foresaw is logged. */
 export function answerError(error: Error, c: Context): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);

@@ -13,6 +13,7 @@ import { gateOf } from '../lanes/gate.ts';
 import { check, readBody } from './body.ts';
 import { etagOf } from './definitions.ts';
 import { identityFromHeader, isOperator, knownDrop, unknownSku } from './guards.ts';
+import { demandWithin } from './limits.ts';
 import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
 import { shopperSecret } from './shopperTokens.ts';
@@ -25,6 +26,7 @@ export const shopperRoutes = new Hono<{ Bindings: Env }>();
 const SEARCH_LENGTH_MAX = 200;
 
 shopperRoutes.post('/session', async (c) => {
+  await demandWithin(c, 'SESSIONS_PER_ADDRESS');
   const identity = await identityFromHeader(c);
   if (identity?.ours === false) throw notOurs();
   const session = await mintSession(shopperSecret(c.env), identity?.shopper);
@@ -71,6 +73,7 @@ shopperRoutes.get('/drops/:sku', async (c) => {
 shopperRoutes.post('/drops/:sku/purchases', async (c) => {
   const identity = await identityFromHeader(c);
   if (identity === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
+  await demandWithin(c, 'PURCHASES_PER_SHOPPER', identity.shopper);
   const { sku } = await knownDrop(c.env, c.req.param('sku'));
   const key = c.req.header('idempotency-key');
   if (key === undefined) {

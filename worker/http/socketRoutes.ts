@@ -3,8 +3,9 @@ import { mayWatch } from '../desk/atDesk.ts';
 import { gateOf } from '../lanes/gate.ts';
 import { socketRequest, type Visitor } from '../visitor.ts';
 import { identityOf, isOperator, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
+import { demandWithin } from './limits.ts';
 import { sessionOf } from './operatorCookie.ts';
-import { notFound, ProblemError, unauthorized, unavailable } from './problem.ts';
+import { notFound, ProblemError, tooMany, unauthorized, unavailable } from './problem.ts';
 
 /** The ways to a drop's sockets, past everything that can be checked without touching its object. */
 
@@ -15,8 +16,10 @@ export const socketRoutes = new Hono<{ Bindings: Env }>();
 
 socketRoutes.get('/sku/:sku', async (c) => {
   demandUpgrade(c, 'GET /api/drops/:sku');
+  await demandWithin(c, 'SOCKETS_PER_ADDRESS');
   return open(c, async (home) => {
     const identity = await identityOf(c.env, c.req.query('token') ?? null);
+    if (identity !== null) await demandWithin(c, 'SOCKETS_PER_SHOPPER', identity.shopper);
     return { kind: 'shopper', shopper: identity?.shopper ?? null, home };
   });
 });
@@ -60,5 +63,8 @@ async function open(c: Ctx, identify: (sku: string) => Promise<Visitor>): Promis
   const gate = visitor.kind === 'shopper' ? await gateOf(c, sku) : object;
   const answer = await gate.fetch(socketRequest(sku, visitor));
   if (answer.status === 101) return answer;
+  if (answer.status === 429) {
+    throw tooMany('This shopper has as many connections to this drop as one may have. Close another one first.', 10);
+  }
   throw unavailable('busy', 'This drop has as many sockets as it can hold. Connect again in a moment.', 5);
 }

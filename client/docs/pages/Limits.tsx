@@ -10,6 +10,7 @@ import {
   QUANTITY_MAX,
   SNAPSHOT_INTERVAL_MS,
   SOCKETS_MAX,
+  SOCKETS_PER_SHOPPER_MAX,
   TOTAL_MAX,
   WATCHED_MAX,
 } from '../../../shared/protocol/limits.ts';
@@ -48,6 +49,12 @@ export function Limits() {
             ['Sizes of a product on one socket', `${WATCHED_MAX} beside its own`],
             ['Messages from one socket', `${FRAME_BURST} at once, ${FRAMES_PER_SECOND} a second for long`],
             ['A message · an HTTP body', `${FRAME_BYTES_MAX / 1_024} KiB · ${BODY_BYTES_MAX / 1_024} KiB`],
+            ['Open sockets of one shopper at one drop', `${SOCKETS_PER_SHOPPER_MAX} on each object that holds sockets`],
+            [
+              'New shoppers · connections from one address',
+              '300 · 1,000 a minute, unless the deployment says otherwise',
+            ],
+            ['Connections · purchases over HTTP of one shopper', '120 a minute · 100 in ten seconds, likewise'],
             ['Receivers of webhooks', String(RECEIVERS_MAX)],
           ]}
         />

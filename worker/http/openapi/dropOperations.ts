@@ -24,7 +24,7 @@ export const sessionOperations: readonly Operation[] = [
     description:
       'A shop that knows its customers mints tokens of its own: JWT, HS256 over the shared secret, `sub` its customer.',
     answers: { 201: { description: 'A token to buy with.', schema: SessionAnswer } },
-    problems: { 403: ['not_renewable'], 503: ['shopper_tokens_not_configured'] },
+    problems: { 403: ['not_renewable'], 429: ['rate_limited'], 503: ['shopper_tokens_not_configured'] },
   },
   {
     ...{ method: 'post', path: '/api/operator/session', tag: 'Sessions', who: 'anyone', id: 'signIn' },
@@ -37,7 +37,7 @@ export const sessionOperations: readonly Operation[] = [
         headers: { 'set-cookie': 'The session: HttpOnly, SameSite=Strict.' },
       },
     },
-    problems: { 401: ['unauthorized'], 503: ['operator_not_configured'] },
+    problems: { 401: ['unauthorized'], 429: ['rate_limited'], 503: ['operator_not_configured'] },
   },
   {
     ...{ method: 'get', path: '/api/operator/session', tag: 'Sessions', who: 'anyone', id: 'lookAtSession' },
@@ -167,6 +167,7 @@ export const dropOperations: readonly Operation[] = [
         'id_reused',
         'hold_expired',
       ],
+      429: ['rate_limited'],
       503: ['busy', 'try_again', 'rate_limited', 'shopper_tokens_not_configured'],
     },
   },

@@ -15,6 +15,7 @@ export function problemsOf(operation: Operation): ReadonlyMap<number, readonly s
   if (who !== 'anyone') add(401, 'unauthorized');
   if (who === 'operator') {
     if (operation.method !== 'get' || operation.answers[101] !== undefined) add(403, 'cross_site');
+    add(429, 'rate_limited');
     add(503, 'operator_not_configured');
   }
   if (path.includes(':sku') && operation.method !== 'put') add(404, 'unknown_sku');
