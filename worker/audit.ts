@@ -29,13 +29,12 @@ const ORDERS_PER_PASS = 100_000;
  * ledger is replayed in several passes, each for a part of the shoppers, so that memory stays bounded. The object goes on
  * selling meanwhile; what differs is therefore looked at once more at the end, in a turn in which the replay has caught up.
  */
-export async function audit(ledger: Ledger, stock: () => Stock): Promise<AuditReport> {
+export async function audit(ledger: Ledger, stock: () => Stock, ordersPerPass = ORDERS_PER_PASS): Promise<AuditReport> {
   const found = new Findings();
-  const passes = Math.max(1, Math.ceil(ledger.orderSums().orders / ORDERS_PER_PASS));
+  const passes = Math.max(1, Math.ceil(ledger.orderSums().orders / ordersPerPass));
   for (let pass = 0; pass < passes; pass++) {
     const replay = new Replay((shopper) => passOf(shopper, passes) === pass);
-    // What is wrong with the entries themselves is told once, though every pass reads them.
-    const reader = new LedgerReader(ledger, replay, pass === 0 ? found : new Findings());
+    const reader = new LedgerReader(ledger, replay, found, pass === 0);
     await reader.catchUp(stock);
     const suspects = await suspectsOf(ledger, replay);
     await reader.catchUp(stock);
@@ -58,13 +57,15 @@ class LedgerReader {
   readonly #ledger: Ledger;
   readonly #replay: Replay;
   readonly #found: Findings;
+  readonly #isFirst: boolean;
   #after = 0;
   ordersMade = 0;
 
-  constructor(ledger: Ledger, replay: Replay, found: Findings) {
+  constructor(ledger: Ledger, replay: Replay, found: Findings, isFirst: boolean) {
     this.#ledger = ledger;
     this.#replay = replay;
     this.#found = found;
+    this.#isFirst = isFirst;
   }
 
   /** Resolves in the very turn in which it has reached the end. */
@@ -73,7 +74,9 @@ class LedgerReader {
       const page = this.#ledger.eventsAfter(this.#after, PAGE);
       for (const event of page) {
         if (event.kind === 'held' || event.kind === 'sold') this.ordersMade += 1;
-        this.#found.add(...this.#replay.apply(event));
+        // What is wrong with an entry by itself every pass sees, and the first tells; what is wrong with an order one pass sees.
+        const seen = this.#replay.examine(event).filter(({ ofOrder }) => this.#isFirst || ofOrder);
+        this.#found.add(...seen.map(({ words }) => words));
       }
       this.#after = page.at(-1)?.seq ?? this.#after;
       if (page.length === 0 || (page.length < PAGE && this.#after >= stock().seq)) return;

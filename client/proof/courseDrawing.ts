@@ -44,8 +44,8 @@ function theSale(points: readonly Point[]): readonly Point[] {
   const before = points[points.indexOf(first) - 1] ?? first;
   const aroundMs = Math.max(1, (last.atMs - first.atMs) / 20);
   const sale = points.slice(points.indexOf(first)).filter(({ atMs }) => atMs <= last.atMs + aroundMs);
-  // The drop may have waited for days before its first sale.
-  return [{ remaining: before.remaining, atMs: Math.max(before.atMs, first.atMs - aroundMs) }, ...sale];
+  // The drop may have waited for days before its first sale, or have sold out within a millisecond.
+  return [{ remaining: before.remaining, atMs: first.atMs - aroundMs }, ...sale];
 }
 
 function courseWords(first: Point, last: Point): string {

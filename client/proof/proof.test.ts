@@ -107,6 +107,8 @@ describe('the drawing of the stock', () => {
   });
 
   it('PROOF-8: there is none where nothing was sold', () => {
+    // All in one millisecond.
+    expect(drawCourse([at(7, 5), at(7, 2), at(7, 0)])?.line).toBe('M0 0H100V60H100V100H100');
     expect(drawCourse([])).toBeUndefined();
     expect(drawCourse([at(0, 5), at(9, 5)])).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { formatCount } from './format.ts';
 /** What the page of a proof says before anything has been checked; the Worker writes it, and the page draws it again. */
 export function proofLead(isOver: boolean): string {
   return isOver
-    ? 'Everything that happened in this drop, for anybody to check. Names are replaced; nothing else is left out. Your browser replays it all and says what holds.'
+    ? 'Everything that happened in this drop, for anybody to check. Names are replaced; nothing is left out. Your browser replays it all and says what holds.'
     : 'The proof of this drop comes when the drop is over: when it closes, or when everything is sold and nothing is on hold.';
 }
 
