@@ -22,7 +22,7 @@ export function figuresOf({ calibration, validation, answers }: Steps): Record<s
   return {
     short: shortAnswer(answers, validation),
     inputs: markdown(inputRows(inputs)),
-    measured: `Calibrated ${where(calibration.around)}, ${calibration.calibration.rounds} rounds. Validated ${where(validation.around)}, ${validation.validation.rounds} rounds.`,
+    measured: `Calibrated ${where(calibration.around)}, ${roundsText(calibration.calibration.rounds)}. Validated ${where(validation.around)}, ${roundsText(validation.validation.rounds)}.`,
     errors: markdown(errorRows(validation.validation)),
     validation: markdown(validationRows(validation.validation)),
     answer: markdown(answerRows(all)),
@@ -49,6 +49,10 @@ function shortAnswer(
     `- The whole drop costs **${bill.atMost.toFixed(2)} $ at most**, and ${bill.simulated.toFixed(2)} $ by what was simulated.`,
     `- How far to trust it: held against real runs that it had not seen, it was wrong by ${percentOf(errors.perSecond.median)} about purchases a second and by ${percentOf(errors.p50Ms.median)} about the median answer, in the median of the runs, and by ${percentOf(errors.p99Ms.median)} about the slowest in a hundred.`,
   ].join('\n');
+}
+
+function roundsText(rounds: number): string {
+  return rounds === 1 ? 'one round' : `${rounds} rounds, of which the medians count`;
 }
 
 function where({ at, commit, machine, versions }: Surroundings): string {
