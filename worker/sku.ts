@@ -310,8 +310,8 @@ export class Sku extends DropServer {
     return this.#proof.look();
   }
 
-  proofLines(afterSeq: number): string[] | null {
-    return this.#proof.lines(afterSeq);
+  proofPage(afterSeq: number): string[] | null {
+    return this.#proof.page(afterSeq);
   }
 
   ownProof(shopper: string): OwnProof | null {

@@ -30,9 +30,11 @@ export function proofResponse(
     },
     async pull(controller) {
       if (after < entries) {
+        const pageAfter = after - (after % PROOF_PAGE);
         // However the proof has grown meanwhile, this file ends where it said that it would.
-        const upTo = Math.min(after + PROOF_PAGE, entries);
-        controller.enqueue(encoder.encode(await pageText(c, drop, published, after, upTo)));
+        const upTo = Math.min(pageAfter + PROOF_PAGE, entries);
+        const text = await pageText(c, drop, published, pageAfter, upTo);
+        controller.enqueue(encoder.encode(withoutLines(text, after - pageAfter)));
         after = upTo;
       }
       if (after < entries) return;
@@ -50,8 +52,8 @@ export function proofResponse(
 }
 
 /**
- * Entries after one, up to another. Whole pages stay as they are for good, so those are kept near the readers, and a crowd that
- * reads costs the object one call a page.
+ * The entries of a page. Once written they stay as they are for good, so pages are kept near the readers, and a crowd that reads
+ * costs the object one call a page. Wherever a reader goes on, it is from these: nobody makes the object work by asking oddly.
  */
 async function pageText(
   c: Ctx,
@@ -60,22 +62,24 @@ async function pageText(
   after: number,
   upTo: number,
 ): Promise<string> {
-  const isWhole = after % PROOF_PAGE === 0 && upTo - after === PROOF_PAGE;
   // The origin names the drop with its salt, so that no other drop's page can be taken for it.
-  const key = new URL(`/api/drops/${encodeURIComponent(sku)}/proof/pages/${origin}/${after}`, c.req.url);
-  const kept = isWhole ? await caches.default.match(key) : undefined;
+  const name = `/api/drops/${encodeURIComponent(sku)}/proof/pages/${origin}/${after}-${upTo}`;
+  const key = new URL(name, c.req.url);
+  const kept = await caches.default.match(key);
   if (kept !== undefined) return kept.text();
-  const lines = await object.proofLines(after);
+  const lines = await object.proofPage(after);
   if (lines === null || lines.length < upTo - after) {
     throw unavailable('try_again', 'The drop did not answer as it did before. Send the request again.', 1);
   }
-  const text = lines
-    .slice(0, upTo - after)
-    .map((line) => `${line}\n`)
-    .join('');
-  if (isWhole) {
-    const page = new Response(text, { headers: { 'cache-control': `public, max-age=${YEAR_SECONDS}, immutable` } });
-    c.executionCtx.waitUntil(caches.default.put(key, page));
-  }
+  const published = lines.slice(0, upTo - after);
+  const text = published.map((line) => `${line}\n`).join('');
+  const page = new Response(text, { headers: { 'cache-control': `public, max-age=${YEAR_SECONDS}, immutable` } });
+  c.executionCtx.waitUntil(caches.default.put(key, page));
   return text;
+}
+
+function withoutLines(text: string, count: number): string {
+  let from = 0;
+  for (let line = 0; line < count; line++) from = text.indexOf('\n', from) + 1;
+  return text.slice(from);
 }

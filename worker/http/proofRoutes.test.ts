@@ -209,6 +209,13 @@ describe('the file of a long ledger', () => {
     for (const after of [1, 2, 999, 1_000, 1_001, 2_500, 3_202, 3_203]) {
       expect(`${lines.slice(0, after + 1).join('\n')}\n${await fileOf(sku, `?after=${after}`)}`).toBe(file);
     }
+    // Whoever goes on from wherever is served from the pages that are kept; the object is asked no more.
+    await runInDurableObject(objectOf(sku), (object: Sku) => {
+      object.proofPage = () => {
+        throw new Error('The object was asked for a page that is kept.');
+      };
+    });
+    expect(await fileOf(sku, '?after=1999')).toBe(`${lines.slice(2_000).join('\n')}`);
     await expectProblem(await api(`/api/drops/${sku}/proof/entries?after=3204`), 400, 'invalid_request');
     await expectProblem(await api(`/api/drops/${sku}/proof/entries?after=-1`), 400, 'invalid_request');
   });

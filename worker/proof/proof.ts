@@ -1,3 +1,4 @@
+import { assert } from '../../shared/assert.ts';
 import type { LedgerEvent } from '../../shared/inventory/ledger.ts';
 import type { Order } from '../../shared/inventory/order.ts';
 import type { Stock } from '../../shared/inventory/stock.ts';
@@ -52,21 +53,23 @@ export class Proof {
     return isOver ? { kind: 'preparing', entries: this.#kept?.made.entries ?? 0, of: stock.seq } : { kind: 'later' };
   }
 
-  /** The lines after an entry, at most a page and none that is not published; `null` where nothing is. */
-  lines(afterSeq: number): string[] | null {
+  /**
+   * The lines of a page, and none that is not published; `null` where nothing is.
+   *
+   * @param afterSeq the last entry of the page before, whose hash is kept.
+   */
+  page(afterSeq: number): string[] | null {
     const published = this.#published;
     if (published === undefined) return null;
+    assert(afterSeq % PROOF_PAGE === 0, `no page begins after entry ${afterSeq}`);
     const pen = this.#pen();
-    const fromSeq = afterSeq - (afterSeq % PROOF_PAGE);
-    const untilSeq = Math.min(afterSeq + PROOF_PAGE, published.figures.entries);
-    let before = fromSeq === 0 ? published.origin : (this.#ports.setting(markName(fromSeq)) ?? '');
-    const lines: string[] = [];
-    for (const event of this.#ports.read(fromSeq, untilSeq - fromSeq)) {
+    let before = afterSeq === 0 ? published.origin : (this.#ports.setting(markName(afterSeq)) ?? '');
+    const count = Math.min(PROOF_PAGE, published.figures.entries - afterSeq);
+    return this.#ports.read(afterSeq, Math.max(0, count)).map((event) => {
       const { line, hash } = writeEntry(event, before, pen);
-      if (event.seq > afterSeq) lines.push(line);
       before = hash;
-    }
-    return lines;
+      return line;
+    });
   }
 
   /** What a shopper is called in it; `null` where nothing is published. Nobody else can work that out. */
