@@ -102,9 +102,9 @@ function drawPanel(
   for (const group of groupsOf(rows)) {
     const [base] = group;
     if (base === undefined) continue;
-    if (group.length > 1 && base.column.against === null) parts.push(band(base.figure, y, group.length * ROW, x));
     for (const row of group) {
-      parts.push(drawRow(row, y, x, isFirst));
+      const behind = group.length > 1 && base.column.against === null ? band(base.figure, y, x) : '';
+      parts.push(drawRow(row, y, x, { behind, isFirst }));
       y += ROW;
     }
     y += GAP;
@@ -117,16 +117,17 @@ function groupsOf(rows: readonly Row[]): Row[][] {
   return Object.values(Object.groupBy(rows, ({ column }) => column.against ?? column.name)).map((group = []) => group);
 }
 
-function band({ min, max }: Figure, y: number, height: number, x: (value: number) => number): string {
+/** Behind one bar, and not behind the words above it. */
+function band({ min, max }: Figure, y: number, x: (value: number) => number): string {
   const width = figure(Math.max(2, x(max) - x(min)));
-  return `<rect class="noise" x="${figure(x(min))}" y="${y - 4}" width="${width}" height="${height}"/>`;
+  return `<rect class="noise" x="${figure(x(min))}" y="${y + 15}" width="${width}" height="${BAR + 6}"/>`;
 }
 
 function drawRow(
   { column, figure: { median, ratio, rounds } }: Row,
   y: number,
   x: (value: number) => number,
-  isFirst: boolean,
+  { behind, isFirst }: { readonly behind: string; readonly isFirst: boolean },
 ): string {
   const isBase = column.against === null;
   const notes = isBase || ratio === null ? [] : [`× ${number(ratio.median)}`];
@@ -136,6 +137,7 @@ function drawRow(
   return [
     `<text x="${LEFT}" y="${y + 12}">${escapeXml(column.label)}</text>`,
     `<rect class="track" x="${LEFT}" y="${bar}" width="${WIDTH - LEFT - RIGHT}" height="${BAR}"/>`,
+    behind,
     `<rect class="${isBase ? 'base' : 'bar'}" x="${LEFT}" y="${bar}" width="${figure(x(median) - LEFT)}" height="${BAR}"/>`,
     ...rounds.map((round) => `<circle class="round" cx="${figure(x(round))}" cy="${bar + BAR / 2}" r="3.5"/>`),
     `<text class="value" x="${beside}" y="${y + 20}">${number(median)}</text>`,

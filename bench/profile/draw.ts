@@ -51,9 +51,9 @@ export function drawProfile(title: string, profiles: readonly Profiled[], { mach
   ].join('\n');
 }
 
-/** By kind, the largest first; none where the system did not tell. */
-function rowsOf({ kinds = [] }: Profiled): { readonly name: string; readonly usEach: number }[] {
-  return kinds.toSorted((a, b) => b.usEach - a.usEach);
+/** In the same order everywhere, so that one panel can be held against another; none where the system did not tell. */
+function rowsOf({ kinds = [] }: Profiled): NonNullable<Profiled['kinds']> {
+  return kinds;
 }
 
 function described({ label, usEach }: Profiled, rows: ReturnType<typeof rowsOf>): string {
