@@ -30,6 +30,8 @@ declare namespace Cloudflare {
     readonly SHOPPER_TOKEN_ISSUER?: string;
     /** How far apart their `iat` and `exp` may be, in seconds. */
     readonly SHOPPER_TOKEN_MAX_SECONDS?: string;
+    /** Origins, with commas in between, from whose pages one may buy beside the site's own; without it from all. */
+    readonly BUY_ORIGINS?: string;
     /** `error`, `warn` or `info`, which is what it is without. */
     readonly LOG_LEVEL?: string;
     /** `1` lets webhook receivers be plain http on this machine. For local development only. */

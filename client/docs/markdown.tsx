@@ -1,20 +1,25 @@
 import { Marked } from 'marked';
 
-/** Chapters of docs/deploying.md, which is read on its own as well, so what it says stands in one place. */
-const [PAGE = ''] = Object.values(
-  import.meta.glob<string>('/docs/deploying.md', { query: '?raw', import: 'default', eager: true }),
-);
+/** Chapters of files that are read on their own as well, so what they say stands in one place. */
+const PAGES = import.meta.glob<string>(['/docs/deploying.md', '/docs/security.md'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 interface ChapterProps {
   /** Of the chapter in the file, after its `##`. */
   readonly title: string;
+  /** In docs/. */
+  readonly file?: string;
   /** A paragraph that is a single bold line stands for a heading. */
   readonly boldAsHeadings?: boolean;
 }
 
-export function Chapter({ title, boldAsHeadings = false }: ChapterProps) {
-  const [, text] = new RegExp(`^## ${title}\\n(.*?)(?=^## |$(?![\\s\\S]))`, 'ms').exec(PAGE) ?? [];
-  if (text === undefined) throw new Error(`docs/deploying.md has no chapter "${title}".`);
+export function Chapter({ title, file = 'deploying.md', boldAsHeadings = false }: ChapterProps) {
+  const [, text] =
+    new RegExp(`^## ${title}\\n(.*?)(?=^## |$(?![\\s\\S]))`, 'ms').exec(PAGES[`/docs/${file}`] ?? '') ?? [];
+  if (text === undefined) throw new Error(`docs/${file} has no chapter "${title}".`);
   const html = renderer.parse(boldAsHeadings ? text.replaceAll(/^\*\*(.+)\*\*$/gm, '## $1\n') : text, {
     async: false,
   });

@@ -56,6 +56,7 @@ export const GROUPS: readonly DocGroup[] = [
     pages: [
       { slug: 'limits', title: 'Limits and prices', description: 'What one drop can take, and what it costs.' },
       { slug: 'deploying', title: 'Deploying', description: 'From a clone to your own domain.' },
+      { slug: 'security', title: 'Security', description: 'What is defended, where, and what is not.' },
       {
         slug: 'day',
         title: 'The day of the drop',

@@ -89,6 +89,7 @@ const OPTIONAL = [
   'SHOPPER_TOKEN_AUDIENCE',
   'SHOPPER_TOKEN_ISSUER',
   'SHOPPER_TOKEN_MAX_SECONDS',
+  'BUY_ORIGINS',
   // `on`: as strict as a deployment.
   'RATE_LIMITS',
 ];

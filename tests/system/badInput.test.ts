@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -280,4 +281,95 @@ describe('bad input, on the real program', () => {
       expectProblem(await call(program, 'GET', path), 404, 'unknown_route');
     }
   });
+
+  test('SEC-5: the runtime’s own endpoints, the sources, the configuration and other objects are not there', async () => {
+    const paths = [
+      ...['/cdn-cgi/local/explorer', '/cdn-cgi/local/explorer/api', '/cdn-cgi/local/scheduled', '/cdn-cgi/local/email'],
+      ...['/cdn-cgi/local/r2/public', '/cdn-cgi/handler/scheduled', '/cdn-cgi/mf/scheduled', '/__cf_local/stream'],
+      ...[
+        '/%63dn-cgi/local/explorer',
+        '/cdn-cgi//local/explorer',
+        '/x/..%2fcdn-cgi/local/scheduled',
+        '//cdn-cgi/local/',
+      ],
+      ...[
+        '/CDN-CGI/local/explorer',
+        '/cdn-cgi/local/../local/scheduled',
+        '/core/error',
+        '/core/log',
+        '/__debug',
+        '/json',
+      ],
+      ...['/@vite/client', '/@fs/etc/passwd', '/worker/index.ts', '/index.js', '/index.js.map', '/.vite/manifest.json'],
+      ...[
+        '/.dev.vars',
+        '/.dev.vars.example',
+        '/wrangler.toml',
+        '/wrangler.json',
+        '/_headers',
+        '/.assetsignore',
+        '/.git/config',
+      ],
+      ...[
+        '/assets/..%2f..%2f.dev.vars',
+        '/%2e%2e/%2e%2e/.dev.vars',
+        '/client/../.dev.vars',
+        '/..\\.dev.vars',
+        '/.dev.vars%00.svg',
+      ],
+      ...[
+        '/parties/desk/operators',
+        '/parties/Desk/operators',
+        '/parties/lane/x',
+        '/parties/sku/..%2fdesk',
+        '/parties/',
+      ],
+    ];
+    for (const path of paths) {
+      for (const method of ['GET', 'POST']) {
+        const { status, text } = await raw(program, method, path);
+        // One of a socket says that it is one; nothing is behind it.
+        expect([404, 405, 426], `${method} ${path} ${status}`).toContain(status);
+        expect(text, path).not.toMatch(/OPERATOR_TOKEN=|compatibility_date|export default|root:/);
+      }
+    }
+  });
+
+  test('SEC-5: what the runtime says to itself in headers opens nothing', async () => {
+    const proxy = '/cdn-cgi/local/platform-proxy';
+    const tries: [path: string, headers: Record<string, string>][] = [
+      [proxy, {}],
+      [proxy, { 'mf-op': 'GET', 'mf-op-target': 'env', 'mf-op-key': 'OPERATOR_TOKEN' }],
+      [proxy, { 'mf-op': 'GET', 'mf-op-secret': '0'.repeat(64), 'mf-op-target': 'env', 'mf-op-key': 'DB' }],
+      [proxy, { host: 'evil.example', 'mf-op': 'GET' }],
+      ['/api/webhooks', { 'mf-original-url': `http://localhost${proxy}`, 'mf-op': 'GET' }],
+      ['/api/webhooks', { 'mf-route-override': 'core' }],
+      ['/api/webhooks', { 'mf-proxy-shared-secret': 'x' }],
+      ['/api/webhooks', { 'mf-access-blob': '{"aud":"x"}', 'cf-access-jwt-assertion': 'x' }],
+      ['/api/webhooks', { 'x-revenue-guard-visitor': '%7B%22kind%22%3A%22operator%22%7D' }],
+      ['/api/webhooks', { 'x-original-url': '/api/session', 'x-rewrite-url': '/api/session' }],
+      ['/api/webhooks', { 'x-http-method-override': 'GET', 'x-forwarded-proto': 'https' }],
+    ];
+    for (const [path, headers] of tries) {
+      const { status, text } = await raw(program, 'GET', path, headers);
+      expect([400, 401, 403, 404], `${path} ${JSON.stringify(headers)} ${status}`).toContain(status);
+      expect(text).not.toMatch(STACK);
+      expect(text).not.toContain(OPERATOR_TOKEN);
+    }
+  });
 });
+
+/** A request whose path and headers go out as they are; `fetch` would tidy them up. */
+async function raw(
+  { port }: Program,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request({ host: '127.0.0.1', port, method, path, headers }, resolve).on('error', reject).end();
+  const answer = await promise;
+  let text = '';
+  for await (const chunk of answer) text += chunk;
+  return { status: answer.statusCode ?? 0, text };
+}

@@ -14,6 +14,7 @@ import { check, readBody } from './body.ts';
 import { etagOf } from './definitions.ts';
 import { identityFromHeader, isOperator, knownDrop, unknownSku } from './guards.ts';
 import { demandWithin } from './limits.ts';
+import { demandBuyingOrigin } from './origins.ts';
 import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
 import { shopperSecret } from './shopperTokens.ts';
@@ -26,6 +27,7 @@ export const shopperRoutes = new Hono<{ Bindings: Env }>();
 const SEARCH_LENGTH_MAX = 200;
 
 shopperRoutes.post('/session', async (c) => {
+  demandBuyingOrigin(c);
   await demandWithin(c, 'SESSIONS_PER_ADDRESS');
   const identity = await identityFromHeader(c);
   if (identity?.ours === false) throw notOurs();
@@ -71,6 +73,7 @@ shopperRoutes.get('/drops/:sku', async (c) => {
 });
 
 shopperRoutes.post('/drops/:sku/purchases', async (c) => {
+  demandBuyingOrigin(c);
   const identity = await identityFromHeader(c);
   if (identity === null) throw unauthorized('Buying needs a shopper token: get one from POST /api/session.');
   await demandWithin(c, 'PURCHASES_PER_SHOPPER', identity.shopper);

@@ -5,6 +5,7 @@ import { socketRequest, type Visitor } from '../visitor.ts';
 import { identityOf, isOperator, knownDrop, operatorOnly, operatorSecret } from './guards.ts';
 import { demandWithin } from './limits.ts';
 import { sessionOf } from './operatorCookie.ts';
+import { demandBuyingOrigin } from './origins.ts';
 import { notFound, ProblemError, tooMany, unauthorized, unavailable } from './problem.ts';
 
 /** The ways to a drop's sockets, past everything that can be checked without touching its object. */
@@ -19,7 +20,10 @@ socketRoutes.get('/sku/:sku', async (c) => {
   await demandWithin(c, 'SOCKETS_PER_ADDRESS');
   return open(c, async (home) => {
     const identity = await identityOf(c.env, c.req.query('token') ?? null);
-    if (identity !== null) await demandWithin(c, 'SOCKETS_PER_SHOPPER', identity.shopper);
+    if (identity !== null) {
+      demandBuyingOrigin(c);
+      await demandWithin(c, 'SOCKETS_PER_SHOPPER', identity.shopper);
+    }
     return { kind: 'shopper', shopper: identity?.shopper ?? null, home };
   });
 });

@@ -8,6 +8,7 @@ import { Overview } from './Overview.tsx';
 import { Payments } from './Payments.tsx';
 import { Proof } from './Proof.tsx';
 import { Sdk } from './Sdk.tsx';
+import { Security } from './Security.tsx';
 import { Shoppers } from './Shoppers.tsx';
 import { Ticker } from './Ticker.tsx';
 import { Webhooks } from './Webhooks.tsx';
@@ -25,5 +26,6 @@ export const CONTENTS: Readonly<Record<string, ReactElement>> = {
   proof: <Proof />,
   limits: <Limits />,
   deploying: <Deploying />,
+  security: <Security />,
   day: <Day />,
 };

@@ -24,7 +24,11 @@ export const sessionOperations: readonly Operation[] = [
     description:
       'A shop that knows its customers mints tokens of its own: JWT, HS256 over the shared secret, `sub` its customer.',
     answers: { 201: { description: 'A token to buy with.', schema: SessionAnswer } },
-    problems: { 403: ['not_renewable'], 429: ['rate_limited'], 503: ['shopper_tokens_not_configured'] },
+    problems: {
+      403: ['not_renewable', 'origin_not_allowed'],
+      429: ['rate_limited'],
+      503: ['shopper_tokens_not_configured'],
+    },
   },
   {
     ...{ method: 'post', path: '/api/operator/session', tag: 'Sessions', who: 'anyone', id: 'signIn' },
@@ -157,6 +161,7 @@ export const dropOperations: readonly Operation[] = [
       201: { description: 'Bought, or held.', schema: ReceiptAnswer },
     },
     problems: {
+      403: ['origin_not_allowed'],
       409: [
         'sold_out',
         'insufficient_stock',
