@@ -30,6 +30,11 @@ declare namespace Cloudflare {
     readonly SHOPPER_TOKEN_ISSUER?: string;
     /** How far apart their `iat` and `exp` may be, in seconds. */
     readonly SHOPPER_TOKEN_MAX_SECONDS?: string;
+    /** With both, whoever becomes a new shopper passes Cloudflare Turnstile first. The key is public. */
+    readonly TURNSTILE_SECRET?: string;
+    readonly TURNSTILE_SITE_KEY?: string;
+    /** Who verifies its answers, instead of Cloudflare. */
+    readonly TURNSTILE_VERIFY_URL?: string;
     /** Origins, with commas in between, from whose pages one may buy beside the site's own; without it from all. */
     readonly BUY_ORIGINS?: string;
     /** `error`, `warn` or `info`, which is what it is without. */

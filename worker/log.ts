@@ -73,7 +73,12 @@ const SECRET_LENGTH_MIN = 8;
  */
 export function redacted(text: string): string {
   let clean = text;
-  for (const secret of [env.OPERATOR_TOKEN, env.SHOPPER_TOKEN_SECRET, env.SHOPPER_TOKEN_SECRET_PREVIOUS]) {
+  for (const secret of [
+    env.OPERATOR_TOKEN,
+    env.SHOPPER_TOKEN_SECRET,
+    env.SHOPPER_TOKEN_SECRET_PREVIOUS,
+    env.TURNSTILE_SECRET,
+  ]) {
     if (secret !== undefined && secret.length >= SECRET_LENGTH_MIN) clean = clean.replaceAll(secret, REMOVED);
   }
   for (const pattern of [JWT, WEBHOOK_SECRET, BEARER]) clean = clean.replaceAll(pattern, REMOVED);

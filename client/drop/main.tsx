@@ -13,8 +13,11 @@ const sku = initial?.sku ?? decodeURIComponent(location.pathname.split('/')[2] ?
 
 const SIZES = initial?.sizes?.map((size) => size.sku) ?? [sku];
 
+/** Most deployments never ask for it, so it is loaded when one does. */
+const challenge = async (siteKey: string) => (await import('./challenge.ts')).passChallenge(siteKey);
+
 function LiveDrop() {
-  const sizes = useSizes({ sku, sizes: SIZES, ...(initial === null ? {} : { initial }) });
+  const sizes = useSizes({ sku, sizes: SIZES, challenge, ...(initial === null ? {} : { initial }) });
   const drop = sizes.get(sku);
   return drop && <DropPage drop={drop} sizes={sizes} loadedAtMs={LOADED_AT_MS} />;
 }

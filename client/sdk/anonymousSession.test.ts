@@ -136,3 +136,27 @@ test('SDK-8: a session that cannot be made yet is tried again', async () => {
   await live(open({}, PROMPT));
   expect(sessions(server.requests)).toHaveLength(3);
 });
+
+test('CHAL-1, SDK-8: a check that the server asks for is passed once, and its answer goes along', async () => {
+  const { server, storage } = await scriptedDrop();
+  const { session: accept } = server.script;
+  let refused = 0;
+  server.script.session = (request) => {
+    if (refused > 0) return accept(request);
+    refused += 1;
+    return { status: 403, body: { code: 'challenge_required', siteKey: 'key' } };
+  };
+  const keys: string[] = [];
+  const challenge = async (siteKey: string) => {
+    keys.push(siteKey);
+    return 'right';
+  };
+  const session = new AnonymousSession(server.host, storage, Date.now, challenge);
+  expect(await session.credentials()).toMatchObject({ shopper: 'anon-1' });
+  expect(keys).toEqual(['key']);
+
+  server.script.session = () => ({ status: 403, body: { code: 'challenge_required', siteKey: 'key' } });
+  const other = new AnonymousSession(server.host, (await scriptedDrop()).storage, Date.now, challenge);
+  await expect(other.credentials()).rejects.toThrow('answered 403');
+  expect(keys).toEqual(['key', 'key']);
+});

@@ -11,17 +11,22 @@ interface Session extends Credentials {
 /** A page waits for this before it can be live. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** As in `DropOptions`. */
+type Challenge = (siteKey: string) => Promise<string>;
+
 /** A shopper without a name: made by the server, kept in this browser, renewed while it is valid. */
 export class AnonymousSession implements Identity {
   readonly #host: string;
   readonly #storage: KeyValueStorage;
   readonly #now: () => number;
+  readonly #challenge: Challenge | undefined;
   #discarded = false;
 
-  constructor(host: string, storage: KeyValueStorage, now: () => number) {
+  constructor(host: string, storage: KeyValueStorage, now: () => number, challenge?: Challenge) {
     this.#host = host;
     this.#storage = storage;
     this.#now = now;
+    this.#challenge = challenge;
   }
 
   async credentials(): Promise<Credentials> {
@@ -45,14 +50,21 @@ export class AnonymousSession implements Identity {
     return true;
   }
 
-  async #request(renew: string | undefined): Promise<Session> {
+  async #request(renew: string | undefined, answer?: string): Promise<Session> {
     const url = sessionUrl(this.#host);
     const response = await fetch(url, {
       method: 'POST',
-      headers: renew === undefined ? {} : { authorization: `Bearer ${renew}` },
+      headers: {
+        ...(renew === undefined ? {} : { authorization: `Bearer ${renew}` }),
+        ...(answer === undefined ? {} : { 'x-challenge-answer': answer }),
+      },
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     if (response.status === 401 && renew !== undefined) return this.#request(undefined);
+    if (response.status === 403 && answer === undefined && this.#challenge !== undefined) {
+      const { code, siteKey }: { code?: string; siteKey?: string } = await response.json();
+      if (code === 'challenge_required') return this.#request(undefined, await this.#challenge(siteKey ?? ''));
+    }
     if (!response.ok) throw new Error(`POST ${url} answered ${response.status}`);
     const body: { token: string; shopper: string; expiresAt: string } = await response.json();
     const expiresAtMs = Date.parse(body.expiresAt);

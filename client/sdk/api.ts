@@ -17,6 +17,11 @@ export interface DropOptions {
    * connection. Default: an anonymous session, made by `POST /api/session`, kept in `storage` and renewed.
    */
   readonly token?: string | (() => Promise<string>);
+  /**
+   * Passes the check that a deployment may ask for before an anonymous session is made, such as Cloudflare Turnstile, and resolves
+   * with its answer. Without it no such session is made there.
+   */
+  readonly challenge?: (siteKey: string) => Promise<string>;
   /** `false`: only watch, without any token. Default true. */
   readonly buys?: boolean;
   /** Where unanswered purchases and the session are kept. Default: localStorage where it works, otherwise memory. */

@@ -37,7 +37,9 @@ export class Line implements DropLine {
     this.#storage = unfailing(options.storage ?? browserStorage());
     this.#host = originOf(options.host ?? globalThis.location?.origin);
     if (options.token !== undefined) this.#identity = shopIdentity(options.token);
-    else if (options.buys !== false) this.#identity = new AnonymousSession(this.#host, this.#storage, timing.now);
+    else if (options.buys !== false) {
+      this.#identity = new AnonymousSession(this.#host, this.#storage, timing.now, options.challenge);
+    }
     this.home = this.#add(options.sku);
     this.#connection = new Connection(
       {

@@ -23,7 +23,7 @@ export interface Needs {
   readonly exampleValues: ReadonlySet<string>;
 }
 
-const OPTIONAL_SECRETS = ['SHOPPER_TOKEN_SECRET_PREVIOUS'];
+const OPTIONAL_SECRETS = ['SHOPPER_TOKEN_SECRET_PREVIOUS', 'TURNSTILE_SECRET'];
 
 const DEVELOPMENT_ONLY = ['WEBHOOKS_ALLOW_LOCAL'];
 

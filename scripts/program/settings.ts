@@ -90,6 +90,9 @@ const OPTIONAL = [
   'SHOPPER_TOKEN_ISSUER',
   'SHOPPER_TOKEN_MAX_SECONDS',
   'BUY_ORIGINS',
+  'TURNSTILE_SECRET',
+  'TURNSTILE_SITE_KEY',
+  'TURNSTILE_VERIFY_URL',
   // `on`: as strict as a deployment.
   'RATE_LIMITS',
 ];

@@ -46,7 +46,14 @@ app.use(
   cors({
     origin: '*',
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+    allowHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'if-match',
+      'if-none-match',
+      'x-challenge-answer',
+    ],
     exposeHeaders: ['etag', 'retry-after', 'x-request-id'],
     maxAge: 86_400,
   }),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { type AnswerKind, securityHeaders as headersOf } from './policies.ts';
+import { TURNSTILE_ORIGIN } from './turnstile.ts';
 
 /**
  * Puts on every answer what a browser may do with it. Files that Cloudflare serves without asking the Worker get the same from
@@ -17,6 +18,7 @@ export const securityHeaders = createMiddleware<{ Bindings: Env }>(async (c, nex
     https,
     forOthers: kind === 'frame' || /^\/(api|parties)\//.test(c.req.path),
     socketOrigin: PLAIN_HOST.test(host) ? `${https ? 'wss' : 'ws'}://${host}` : undefined,
+    alsoFrom: c.env.TURNSTILE_SECRET && c.req.path.startsWith('/drop/') ? TURNSTILE_ORIGIN : undefined,
     hotReload: import.meta.env.MODE === 'development',
   });
   // This makes an answer whose headers can be changed of one whose cannot, such as a file's.

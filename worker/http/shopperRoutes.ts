@@ -18,6 +18,7 @@ import { demandBuyingOrigin } from './origins.ts';
 import { decodeCursor, encodeCursor } from './paging.ts';
 import { badRequest, type Problem, ProblemError, unauthorized } from './problem.ts';
 import { shopperSecret } from './shopperTokens.ts';
+import { demandChallenge } from './turnstile.ts';
 import { dropBody, receiptBody, time } from './views.ts';
 
 /** What anybody may ask for: a session, the drops, and as a shopper to buy. */
@@ -31,6 +32,7 @@ shopperRoutes.post('/session', async (c) => {
   await demandWithin(c, 'SESSIONS_PER_ADDRESS');
   const identity = await identityFromHeader(c);
   if (identity?.ours === false) throw notOurs();
+  if (identity === null) await demandChallenge(c);
   const session = await mintSession(shopperSecret(c.env), identity?.shopper);
   const { token, shopper, expiresAtMs } = session;
   return c.json({ token, shopper, expiresAt: time(expiresAtMs) } satisfies SessionAnswer, 201);

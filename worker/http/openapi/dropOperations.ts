@@ -25,9 +25,9 @@ export const sessionOperations: readonly Operation[] = [
       'A shop that knows its customers mints tokens of its own: JWT, HS256 over the shared secret, `sub` its customer.',
     answers: { 201: { description: 'A token to buy with.', schema: SessionAnswer } },
     problems: {
-      403: ['not_renewable', 'origin_not_allowed'],
+      403: ['not_renewable', 'origin_not_allowed', 'challenge_required', 'challenge_failed'],
       429: ['rate_limited'],
-      503: ['shopper_tokens_not_configured'],
+      503: ['shopper_tokens_not_configured', 'challenge_unavailable'],
     },
   },
   {
