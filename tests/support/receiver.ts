@@ -31,7 +31,9 @@ type Answer =
   | 'cut body'
   | 'cut head'
   | 'garbage'
-  | 'long head';
+  | 'long head'
+  | 'right'
+  | 'wrong';
 
 interface Receiver {
   readonly delivered: Delivered[];
@@ -91,6 +93,11 @@ function answerTo({ script, refused, always = 204 }: Behaviour, id: string): Ans
 
 function reply(response: ServerResponse, answer: Answer): void {
   switch (answer) {
+    // As whoever verifies the answer to a challenge says it.
+    case 'right':
+    case 'wrong':
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ success: answer === 'right' }));
+      return;
     case 'hang':
       return;
     case 'late':

@@ -40,7 +40,7 @@ async function verify(c: Context<{ Bindings: Env }>, secret: string, answer: str
     const response = await fetch(c.env.TURNSTILE_VERIFY_URL || VERIFY_URL, {
       method: 'POST',
       body: form,
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return v.parse(Outcome, await response.json()).success;

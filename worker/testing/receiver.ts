@@ -13,7 +13,9 @@ export type Answer =
   | 'cut body'
   | 'cut head'
   | 'garbage'
-  | 'long head';
+  | 'long head'
+  | 'right'
+  | 'wrong';
 
 interface Delivered {
   readonly headers: Record<string, string>;
