@@ -66,12 +66,18 @@ describe('the console', () => {
 
   test('SEC-3, SEC-4: no page breaks its policy, with a title that wants to; only the frame can be framed', async () => {
     const sku = await newDrop({ title: EVIL, imageUrl: 'https://127.0.0.1:9/none.png' });
+    const over = await newDrop();
+    await buy(program, over, 'sold');
+    await operate(program, 'POST', `/api/drops/${over}/close`, { id: 'close' });
     const signedIn = await call(program, 'POST', '/api/operator/session', { body: { token: OPERATOR_TOKEN } });
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     const visits: Visit[] = [
       ['/', EVIL],
       [`/drop/${sku}`, /watching/],
       [`/embed/${sku}`, /20/],
+      [`/proof/${sku}`, 'Not yet.'],
+      [`/proof/${over}`, 'This drop kept its word.'],
+      ['/eras', /eras/i],
       ['/nowhere', 'There is no drop here.'],
       ...PAGES.map((page): Visit => [pathOf(page), page.title]),
       ['/ops', EVIL],
