@@ -15,7 +15,7 @@ export interface DropView {
 export const EMPTY_VIEW: DropView = { drop: undefined, stock: undefined, orders: new Map(), clockOffsetMs: 0 };
 
 /**
- * @param message one about this drop: a socket that watches several tells of all of them (`productView.ts`).
+ * @param message one about this drop: a socket that watches several sizes tells of all of them.
  * @param receivedAtMs this machine's time, for the clock offset.
  */
 export function updateView(view: DropView, message: ServerMessage, receivedAtMs: number): DropView {
