@@ -19,8 +19,9 @@ export async function prepare(secretsFrom: SecretsFrom): Promise<Settings> {
 /** All that comes after: something to look at, and where to find it. */
 export async function welcome(settings: Settings): Promise<void> {
   if (settings.secrets.OPERATOR_TOKEN) {
-    await ensureDemoDrops(settings, Date.now());
+    // In this order: a new drop is on its way to the reports already, and asking for it would take that for a gap.
     await catchUp(settings);
+    await ensureDemoDrops(settings, Date.now());
   }
   await printBanner(settings);
 }
