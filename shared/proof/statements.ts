@@ -78,7 +78,9 @@ const LIMITS: Words = {
   holds: 'Nobody got more than was allowed.',
   broken: 'A limit was broken.',
   text: ({ shoppers }) =>
-    `The orders of ${shoppers === 1 ? 'one shopper' : `${formatCount(shoppers)} shoppers`} were added up. None was above what the drop allowed one shopper, or one purchase, at that time.`,
+    shoppers === 0
+      ? 'Nobody bought anything.'
+      : `The orders of ${shoppers === 1 ? 'one shopper' : `${formatCount(shoppers)} shoppers`} were added up. None was above what the drop allowed one shopper, or one purchase, at that time.`,
 };
 
 const FIGURES: Words = {
@@ -86,7 +88,9 @@ const FIGURES: Words = {
   holds: 'The figures agree.',
   broken: 'The figures do not agree.',
   text: ({ figures: { orders } }) =>
-    `The ${orders === 1 ? 'one order adds' : `${formatCount(orders)} orders add`} up to what the counters say, and to what the last line says.`,
+    orders === 0
+      ? 'There are no orders, and the counters and the last line say the same.'
+      : `The ${orders === 1 ? 'one order adds' : `${formatCount(orders)} orders add`} up to what the counters say, and to what the last line says.`,
 };
 
 function replayed(reading: Reading, id: StatementId, { topic, holds, broken, text }: Words): Statement {

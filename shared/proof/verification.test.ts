@@ -3,97 +3,26 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { history } from '../testing/histories.ts';
 import { MemoryStore } from '../testing/memoryStore.ts';
+import { ProofBench, SAMPLE, textOf } from '../testing/proofBench.ts';
 import { proofOf, publishedOf, verify } from '../testing/proofs.ts';
 import { expectTable } from '../testing/table.ts';
 import { canonical } from './canonical.ts';
-import type { Reading } from './conclude.ts';
-import { entryHash, originOf } from './format.ts';
-import { type Expected, type StatementId, statementsOf, verdictOf } from './statements.ts';
+import { statementsOf, verdictOf } from './statements.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const keyed = (text: string) => createHmac('sha256', 'the salt of this drop').update(text).digest('hex');
 const PEN = { sha256, keyed, time: (ms: number) => new Date(ms).toISOString() };
-
-/** A drop with every kind of entry. */
-const SAMPLE = expectTable(`
-  @0 drop total=20 max=3 limit=9 hold=2 opens=1000 closes=9000 → done
-  @1100 ann buys 3 as a1      → held 3 until 3100
-  @1200 bob buys 2 as b1      → held 2 until 3200
-  @1300 ann buys 1 as a2      → held 1 until 3300
-  @1400 bob buys 1 as b2      → held 1 until 3400
-  @1500 confirm ann a1 #1     → sold 3
-  @1600 bob gives back b2     → released 1
-  @1700 pause #2              → done
-  @1800 resume #3             → done
-  @1900 restock 4 #4          → done
-  @2000 restock -2 #5         → done
-  @3250 tick                  → done
-  @3260 confirm bob b1 #6     → sold 2
-  @3270 refund ann a1 #7      → refunded 3
-  @3280 refund bob b1 and restock #8 → refunded 2
-  @3290 drop total=19 max=3 limit=9 closes=5000 → done
-  @4000 ann buys 2 as a3      → sold 2
-  @4100 bob buys 3 as b3      → sold 3
-  @5000 tick                  → done
-`);
-const PROOF = proofOf(SAMPLE, 'air-one', PEN);
-const PUBLISHED = publishedOf(PROOF, 'air-one');
-/** Where the first entry stands in the file, and where the end. */
-const [FIRST, END] = [1, PROOF.lines.length - 1];
-
-function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function read(lines: readonly string[], expected: Expected = PUBLISHED): Reading {
-  const watched = [expected.published?.first.head ?? '', expected.noted ?? ''];
-  return verify(textOf(lines), { sha256, watched });
-}
-
-/** The statements that do not hold, with what is said of each. */
-function brokenIn(lines: readonly string[], expected = PUBLISHED): Partial<Record<StatementId, readonly string[]>> {
-  const reading = read(lines, expected);
-  if (reading.unreadable !== undefined) return { unchanged: [reading.unreadable] };
-  const broken = statementsOf(reading, expected).filter(({ verdict }) => verdict === 'broken');
-  return Object.fromEntries(broken.map(({ id, violations }) => [id, violations]));
-}
-
-function fieldsOf(line: string | undefined): [string, unknown][] {
-  return Object.entries(JSON.parse(line ?? '{}'));
-}
-
-/** The same file with every hash and the end made anew, as somebody would who knows how. */
-function chainedAnew(lines: readonly string[]): string[] {
-  const [header = '', ...rest] = lines;
-  let before = originOf(header, sha256);
-  let entries = 0;
-  const written = rest.map((line) => {
-    const { hash: _, ...entry } = JSON.parse(line);
-    if (entry.kind === 'end') return canonical({ ...entry, entries, head: before });
-    entries += 1;
-    before = entryHash(before, canonical(entry), sha256);
-    return canonical({ ...entry, hash: before });
-  });
-  return [header, ...written];
-}
-
-function liesFor(value: unknown): unknown[] {
-  if (typeof value === 'number') return [value + 1, value - 1, -value - 1, value + 0.5, String(value), null];
-  if (typeof value === 'boolean') return [!value, 1, null];
-  if (typeof value === 'string' && /^\d{4}-/.test(value)) {
-    return [new Date(Date.parse(value) + 1).toISOString(), value.replace('Z', '+00:00'), value.slice(0, 10), 0, null];
-  }
-  if (typeof value === 'string') return [`${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`, '', 7, null];
-  return ['1970-01-01T00:00:02.000Z', 7, 'x'];
-}
+const bench = new ProofBench(PEN);
+const PROOF = bench.proof;
+const PUBLISHED = bench.published;
 
 describe('a proof as the server writes it', () => {
   it('PROOF-5: everything holds, and is said in words with the figures', () => {
-    const statements = statementsOf(read(PROOF.lines), PUBLISHED);
+    const statements = statementsOf(bench.read(PROOF.lines), PUBLISHED);
     expect(statements.map(({ verdict }) => verdict)).toEqual(['holds', 'holds', 'holds', 'holds', 'holds']);
     expect(verdictOf(statements)).toEqual({ kind: 'holds', heading: 'This drop kept its word.' });
     expect(statements.map(({ text }) => text).join(' ')).toContain('19 in all = 14 left + 0 on hold + 5 sold');
-    expect(read(PROOF.lines).shoppers).toBe(2);
+    expect(bench.read(PROOF.lines).shoppers).toBe(2);
   });
 
   it('PROOF-3: has every kind of entry, each in its canonical form and chained to the one before it', () => {
@@ -141,12 +70,14 @@ describe('a proof as the server writes it', () => {
     const first = { entries: before.hashes.length - 1, head: before.hashes.at(-1) ?? '' };
     const { published } = publishedOf(after, 'x', first.head);
     const expected = { sku: 'x', published: published && { ...published, first } };
-    expect(brokenIn(before.lines, expected)).toEqual({});
-    expect(statementsOf(read(before.lines, expected), expected)[0]?.text).toContain(
+    expect(bench.brokenIn(before.lines, expected)).toEqual({});
+    expect(statementsOf(bench.read(before.lines, expected), expected)[0]?.text).toContain(
       'one more entry has been published',
     );
     const now = { sku: 'x', published: published && { ...published, hashAtEnd: published.head, first } };
-    expect(statementsOf(read(after.lines, now), now)[0]?.text).toContain('What was published first, up to entry 3');
+    expect(statementsOf(bench.read(after.lines, now), now)[0]?.text).toContain(
+      'What was published first, up to entry 3',
+    );
   });
 
   it('PROOF-5: is read the same in pieces of any length, and in any number of passes', () => {
@@ -173,172 +104,6 @@ describe('a proof as the server writes it', () => {
   });
 });
 
-describe('a file that was tampered with', () => {
-  const lineNumbers = PROOF.lines.map((_, index) => index);
-  const entryIndexes = lineNumbers.slice(FIRST, END);
-
-  it('PROOF-6: every field of every line that is changed is found, and the line is named', () => {
-    let forgeries = 0;
-    const missed: string[] = [];
-    for (const index of lineNumbers) {
-      for (const [field, value] of fieldsOf(PROOF.lines[index])) {
-        for (const lie of liesFor(value)) {
-          forgeries += 1;
-          const line = canonical({ ...JSON.parse(PROOF.lines[index] ?? ''), [field]: lie });
-          const said = Object.values(brokenIn(PROOF.lines.with(index, line))).flat();
-          const names = [
-            new RegExp(`[Ll]ine ${index + 1}\\b|[Ee]ntry ${index}\\b`),
-            /last line|first line|another drop/,
-          ];
-          const isNamed = said.some((words) => names.some((name) => name.test(words)));
-          // Of a header that is another one, the first entry is the first to notice.
-          const isHeader = index === 0 && said.length > 0;
-          if (!isNamed && !isHeader) missed.push(`${field} of line ${index + 1} as ${String(lie)}: ${said.join(' ')}`);
-        }
-      }
-    }
-    expect(forgeries).toBeGreaterThan(700);
-    expect(missed).toEqual([]);
-  });
-
-  it('PROOF-6: a field too many, and one that is missing, are found in every line', () => {
-    const unnoticed = lineNumbers.flatMap((index) => {
-      const entry = JSON.parse(PROOF.lines[index] ?? '');
-      const more = ['note', 'atMs', 'terms', 'expiresAt'].map((name) => ({ ...entry, [name]: 1 }));
-      const less = Object.keys(entry).map((name) =>
-        Object.fromEntries(fieldsOf(PROOF.lines[index]).filter(([n]) => n !== name)),
-      );
-      return [...more, ...less].filter(
-        (changed) => Object.keys(brokenIn(PROOF.lines.with(index, canonical(changed)))).length === 0,
-      );
-    });
-    expect(unnoticed).toEqual([]);
-  });
-
-  it('PROOF-6: one field that is named twice is found, whichever of the two a reader believes', () => {
-    for (const index of lineNumbers) {
-      const line = PROOF.lines[index] ?? '';
-      const [name, value] = fieldsOf(line)[0] ?? ['', ''];
-      const doubled = line.replace('{', `{${JSON.stringify(name)}:${JSON.stringify(value)},`);
-      expect(brokenIn(PROOF.lines.with(index, doubled))['unchanged']?.[0]).toMatch(/is not written|no proof/);
-    }
-  });
-
-  it('PROOF-6: an entry that is removed, repeated, moved or inserted is found and named', () => {
-    for (const index of entryIndexes) {
-      const line = PROOF.lines.slice(index, index + 1);
-      const stranger = canonical({ ...JSON.parse(line[0] ?? ''), remaining: 0 });
-      const isLast = index === END - 1;
-      const named = isLast ? /number of entries/ : new RegExp(`Entry ${index + 1}, on line ${index + 1}`);
-      expect(
-        Object.values(brokenIn(PROOF.lines.toSpliced(index, 1)))
-          .flat()
-          .join(),
-      ).toMatch(named);
-      for (const inserted of [...line, stranger]) {
-        const said = brokenIn(PROOF.lines.toSpliced(index + 1, 0, inserted))['unchanged']?.join();
-        expect(said).toMatch(new RegExp(`Entry ${index}, on line ${index + 2}`));
-      }
-    }
-    for (const index of entryIndexes.slice(1)) {
-      const [a, b] = [PROOF.lines.slice(index - 1, index), PROOF.lines.slice(index, index + 1)];
-      const said = brokenIn(PROOF.lines.toSpliced(index - 1, 2, ...b, ...a))['unchanged']?.join();
-      expect(said).toMatch(
-        new RegExp(`Entry ${index}, on line ${index}\\b.*Entry ${index - 1}, on line ${index + 1}\\b`),
-      );
-    }
-  });
-
-  it('PROOF-6: a file that is cut off is told as such, wherever it was cut', () => {
-    const text = textOf(PROOF.lines);
-    const firstLine = (PROOF.lines[0] ?? '').length;
-    for (let length = 0; length < text.length; length += 1) {
-      const reading = verify(text.slice(0, length), { sha256 });
-      if (length <= firstLine) expect(reading.unreadable).toMatch(/no proof|empty/);
-      else expect(reading.found.chain?.shown.join()).toMatch(/breaks off in the middle of a line|last line is missing/);
-    }
-  });
-
-  it('PROOF-6: what comes after the end, before the header, or is no JSON is found', () => {
-    const [header = '', entry = ''] = PROOF.lines;
-    expect(brokenIn([...PROOF.lines, entry])['unchanged']?.join()).toContain(`Line ${END + 2} comes after the end`);
-    expect(brokenIn(PROOF.lines.toSpliced(2, 0, header))['unchanged']).toBeDefined();
-    expect(brokenIn(PROOF.lines.slice(1))['unchanged']?.join()).toContain('first line');
-    for (const line of [
-      '',
-      '{',
-      'null',
-      '[]',
-      '7',
-      '<script>alert(1)</script>',
-      'x'.repeat(9_000),
-      `${entry} `,
-      `\u00a0${entry}`,
-    ]) {
-      expect(brokenIn(PROOF.lines.with(3, line))['unchanged']?.[0]).toContain('Line 4 ');
-    }
-  });
-
-  it('PROOF-6: with any one character replaced, something does not hold', () => {
-    const text = textOf(PROOF.lines);
-    fc.assert(
-      fc.property(
-        fc.nat({ max: text.length - 1 }),
-        fc.constantFrom('0', '1', 'a', '"', ',', '}', '\n', '\u0000', 'é'),
-        (at, other) => {
-          fc.pre(text[at] !== other);
-          const changed = `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
-          const reading = verify(changed, { sha256, watched: [PUBLISHED.published?.head ?? ''] });
-          const holds = statementsOf(reading, PUBLISHED).every(({ verdict }) => verdict === 'holds');
-          expect(reading.unreadable !== undefined || !holds).toBe(true);
-        },
-      ),
-      { numRuns: 2_000 },
-    );
-  });
-});
-
-describe('a chain that somebody has made anew from end to end', () => {
-  it('PROOF-7: is whole in itself, and told apart by the hash that is published', () => {
-    // Ann's last purchase becomes Bob's: the ledger still holds together.
-    const bob = JSON.parse(PROOF.lines.find((line) => line.includes('"released"')) ?? '').shopper;
-    const index = PROOF.lines.findIndex((line) => line.includes('"sold"') && line.includes('"quantity":2'));
-    const lie = PROOF.lines.with(index, canonical({ ...JSON.parse(PROOF.lines[index] ?? ''), shopper: bob }));
-    const forged = chainedAnew(lie);
-    expect(read(forged).found.chain).toBeUndefined();
-    expect(brokenIn(forged)).toEqual({ unchanged: ['Its last hash is not the one that is published for entry 21.'] });
-    // Nobody who has the file alone can know; the page says so.
-    const alone = statementsOf(read(forged), { sku: 'air-one', published: undefined });
-    expect(alone.map(({ verdict }) => verdict)).toEqual(['open', 'holds', 'holds', 'holds', 'holds']);
-    expect(verdictOf(alone).kind).toBe('open');
-  });
-
-  it('PROOF-7: any entry that is left out of it is missed', () => {
-    for (let index = FIRST; index < END; index++) {
-      expect(brokenIn(chainedAnew(PROOF.lines.toSpliced(index, 1)))['unchanged']).toBeDefined();
-    }
-  });
-
-  it('PROOF-7: is told apart by a hash that somebody has noted, even where the server publishes it', () => {
-    const noted = PROOF.hashes[9];
-    const withNoted = { ...PUBLISHED, noted };
-    expect(statementsOf(read(PROOF.lines, withNoted), withNoted)[0]?.text).toContain('that of entry 9');
-    // Somebody has written the ledger anew and publishes that, as if it had never been another.
-    const rewritten = chainedAnew(PROOF.lines.with(3, PROOF.lines[3]?.replace('00:00:01.100Z', '00:00:01.101Z') ?? ''));
-    const { head, entries } = JSON.parse(rewritten.at(-1) ?? '');
-    const published = { sku: 'air-one', entries, head, hashAtEnd: head, first: { entries, head } };
-    const said = brokenIn(rewritten, { sku: 'air-one', published, noted })['unchanged'];
-    expect(said).toEqual(['The hash that you noted is nowhere in it.']);
-  });
-
-  it('PROOF-7: where the first hash that was published is no longer in it, that is told', () => {
-    const first = { entries: 4, head: 'f'.repeat(64) };
-    const { published } = PUBLISHED;
-    const expected = { sku: 'air-one', published: published && { ...published, first } };
-    expect(brokenIn(PROOF.lines, expected)['unchanged']?.[0]).toContain('published first, of entry 4');
-  });
-});
-
 describe('the state machine in the proof', () => {
   it.each([
     ['stock', { remaining: 3 }, /it says that 3 are left/],
@@ -348,10 +113,10 @@ describe('the state machine in the proof', () => {
     ['order', { at: '1970-01-01T00:00:05.500Z' }, /while the drop was closed/],
   ] as const)('PROOF-5: names what does not follow, though the chain is whole: %s %j', (id, change, words) => {
     const index = PROOF.lines.findIndex((line) => line.includes('"sold"') && line.includes('"quantity":2'));
-    const forged = chainedAnew(
+    const forged = bench.chainedAnew(
       PROOF.lines.with(index, canonical({ ...JSON.parse(PROOF.lines[index] ?? ''), ...change })),
     );
-    expect(brokenIn(forged)[id]?.join()).toMatch(words);
+    expect(bench.brokenIn(forged)[id]?.join()).toMatch(words);
   });
 
   it('PROOF-5: a hold that the server kept beyond its time is out of turn, and figures at the end that differ are named', () => {
@@ -360,7 +125,7 @@ describe('the state machine in the proof', () => {
       @1 ann buys 2 as a1 → held 2 until 1001`);
     store.ledger.push({ kind: 'restocked', quantity: 1, seq: 4, atMs: 5_000, remaining: 4 });
     const { lines } = proofOf(store, 'x', PEN);
-    const broken = brokenIn(lines, { sku: 'x', published: undefined });
+    const broken = bench.brokenIn(lines, { sku: 'x', published: undefined });
     expect(broken['order']?.join()).toMatch(/is still on hold, although its time was over/);
     expect(broken['figures']?.join()).toMatch(/The last line says of units in all: 5. The entries say: 6./);
   });
@@ -390,7 +155,7 @@ describe('the state machine in the proof', () => {
 
 describe('other files', () => {
   it('PROOF-9: another drop’s file is told by name', () => {
-    const said = brokenIn(proofOf(SAMPLE, 'air-two', PEN).lines)['unchanged'];
+    const said = bench.brokenIn(proofOf(SAMPLE, 'air-two', PEN).lines)['unchanged'];
     expect(said).toEqual(['This is the proof of another drop: air-two. This page is about air-one.']);
   });
 
