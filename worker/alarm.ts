@@ -37,7 +37,7 @@ export class Alarm {
    * Sets it for the earliest of the times, unless it rings early enough already.
    *
    * @param spacingMs it rings no sooner than so long after `nowMs`.
-   * @returns a promise to keep the object alive for.
+   * @returns a promise to keep the object alive for. Where it rejects nothing is set, and whoever asks next sets it.
    */
   async set(times: readonly (number | null)[], nowMs: number, spacingMs = ALARM_SPACING_MS): Promise<void> {
     const due = times.filter((time) => time !== null);
@@ -45,6 +45,12 @@ export class Alarm {
     const atMs = Math.max(Math.min(...due), nowMs + spacingMs);
     if (this.#atMs !== null && this.#atMs <= atMs) return;
     this.#atMs = atMs;
-    await this.#storage.setAlarm(atMs);
+    try {
+      await this.#storage.setAlarm(atMs);
+    } catch (error) {
+      // Believing in an alarm that is on no disk would keep the object from ever setting it.
+      if (this.#atMs === atMs) this.#atMs = null;
+      throw error;
+    }
   }
 }

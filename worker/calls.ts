@@ -103,8 +103,9 @@ export class Calls {
   async settle(command: SettleCommand, by?: Operator): Promise<CommandAnswer> {
     if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
     const answer = await this.submit(command, (outcome, events) => {
-      this.#sign(command, outcome, events, by);
+      // First, for when the signature cannot be written the operator asks again, and that is a replay, which tells nobody.
       if (outcome.kind === 'receipt' && !outcome.replayed) this.#ports.settled(outcome.order);
+      this.#sign(command, outcome, events, by);
     });
     return { answer, record: this.#ports.record() };
   }

@@ -4,6 +4,7 @@ import type { Truth } from '../checks/truth.ts';
 import type { OperatorStep, TermsPlan } from '../plan/plan.ts';
 import { env } from '../platform/workers.ts';
 import { type Actor, BEGIN_MS, type World } from '../world/world.ts';
+import { SHOP_URL } from './shop.ts';
 import { HOST } from './shopper.ts';
 
 export interface OperatorPorts {
@@ -32,9 +33,12 @@ export class Operator {
     return this.#open;
   }
 
-  /** Makes the drop, before anything else. */
+  /** Makes the drop, and says where webhooks go, before anything else. */
   begin(terms: TermsPlan): void {
-    this.#ports.world.at(0, this.#actor, () => void this.#define(terms));
+    this.#ports.world.at(0, this.#actor, async () => {
+      await this.#send('PUT', `${HOST}/api/webhooks/shop`, { url: SHOP_URL });
+      await this.#define(terms);
+    });
   }
 
   take(step: OperatorStep): void {
@@ -42,6 +46,7 @@ export class Operator {
     world.at(step.atMs, this.#actor, () => {
       world.note('operator', `${step.kind} as ${step.id}`);
       void this.#carryOut(step);
+      if (step.twice === true) void this.#carryOut(step);
     });
   }
 
@@ -73,7 +78,7 @@ export class Operator {
     const closesAtMs = plan.closesAfterMs === null ? null : BEGIN_MS + plan.closesAfterMs;
     const terms = { perShopperLimit, maxPerPurchase, opensAtMs, closesAtMs, holdSeconds };
     this.#ports.intents.command(definition(total, terms), 'define');
-    return this.#send('PUT', '', {
+    return this.#send('PUT', this.#drop, {
       ...{ title: 'The simulated drop', total, perShopperLimit, maxPerPurchase, holdSeconds, lanes },
       opensAt: timeOf(opensAtMs),
       closesAt: timeOf(closesAtMs),
@@ -81,11 +86,14 @@ export class Operator {
   }
 
   #post(path: string, body: object): Promise<void> {
-    return this.#send('POST', `/${path}`, body);
+    return this.#send('POST', `${this.#drop}/${path}`, body);
   }
 
-  async #send(method: string, path: string, body: object): Promise<void> {
-    const url = `${HOST}/api/drops/${this.#ports.sku}${path}`;
+  get #drop(): string {
+    return `${HOST}/api/drops/${this.#ports.sku}`;
+  }
+
+  async #send(method: string, url: string, body: object): Promise<void> {
     const headers = { authorization: `Bearer ${env.OPERATOR_TOKEN}` };
     this.#open += 1;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
@@ -96,7 +104,7 @@ export class Operator {
         (response) => response.status,
         () => 0,
       );
-      this.#ports.world.note('operator', `${method} ${path}: ${status}`);
+      this.#ports.world.note('operator', `${method} ${url.slice(HOST.length)}: ${status}`);
       // What the server could not do now it may do later; everything else is an answer.
       if (status !== 0 && status < 500) break;
       await new Promise((resolve) => setTimeout(resolve, 300));

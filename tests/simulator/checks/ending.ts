@@ -16,6 +16,15 @@ export function unrest(shopper: Shopper, truth: Truth): string | null {
   return view.stock?.seq === seq ? null : `${name} sees entry ${view.stock?.seq} of ${seq}`;
 }
 
+/** A hold whose time is over and that is still told as held; `null` where there is none. */
+export function overdue(truth: Truth, nowMs: number): string | null {
+  for (const { id, expiresAtMs, states } of truth.books.orders.values()) {
+    const isHeld = states.at(-1)?.state === 'held';
+    if (isHeld && expiresAtMs !== null && expiresAtMs <= nowMs) return `${id} is held, until ${expiresAtMs}`;
+  }
+  return null;
+}
+
 /** With everybody at rest: each screen shows the truth, and nobody's wish was left without an answer. */
 export function checkScreens(shoppers: readonly Shopper[], truth: Truth, intents: Intents): void {
   const { total, remaining, held, sold } = truth.books.now;

@@ -127,6 +127,7 @@ function drawClimate(random: Random, severity: number): Climate {
     queueTwice: sometimes(0.2),
     queueLateMs: random.pick([CALM.queueLateMs, 500]),
     databaseFails: sometimes(0.03),
+    receiverFails: sometimes(0.1),
     hibernates: random.pick([0, 0, 0.05]),
   };
 }

@@ -21,7 +21,8 @@ export function drawStrangers(random: Random, shoppers: readonly string[], busyM
 }
 
 function drawFrame(random: Random, name: string): string {
-  const id = `${name}-${random.int(0, 2)}`;
+  // Two shoppers may use the same id.
+  const id = random.chance(0.3) ? `shared-${random.int(0, 1)}` : `${name}-${random.int(0, 2)}`;
   const quantity = random.pick([1, 1, 1, 2, 3]);
   return random.pick([
     () => JSON.stringify({ type: 'purchase', id, quantity }),
@@ -58,7 +59,7 @@ export function drawOperator(random: Random, terms: TermsPlan, busyMs: number): 
   }
   if (steps.some(({ kind }) => kind === 'pause')) steps.push({ atMs: busyMs, id: 'on', kind: 'resume' });
   if (random.chance(0.05)) steps.push({ atMs: random.int(3_000, busyMs), id: 'end', kind: 'close' });
-  return steps.sort((a, b) => a.atMs - b.atMs);
+  return steps.map((step) => ({ ...step, twice: random.chance(0.25) })).sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Mostly the same drop with one thing changed. */

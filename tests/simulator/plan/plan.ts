@@ -61,7 +61,8 @@ export interface StrangerPlan {
   }[];
 }
 
-export type OperatorStep = { readonly atMs: number; readonly id: string } & (
+/** `twice`: it is sent once more at the same moment, with the same id. */
+export type OperatorStep = { readonly atMs: number; readonly id: string; readonly twice?: boolean } & (
   | { readonly kind: 'pause' | 'resume' | 'close' }
   | { readonly kind: 'restock'; readonly quantity: number }
   | { readonly kind: 'define'; readonly terms: TermsPlan }

@@ -38,6 +38,8 @@ export class ObjectHost implements Actor {
   clockOffsetMs = 0;
   #life: ObjectLife | undefined;
   #alarm: { cancelled: boolean } | undefined;
+  /** As it is on disk. It is rung until that says otherwise. */
+  #alarmMs: number | null = null;
   #alarmFailures = 0;
 
   constructor(className: string, name: string, ports: HostPorts) {
@@ -73,6 +75,8 @@ export class ObjectHost implements Actor {
     const surviving = reaches === 'none' ? 0 : weather.choose('surviving commits', 0, life.gate.pending);
     life.end(surviving);
     this.disk.restore();
+    // It has rung, but whatever came of that is lost.
+    if (this.#alarmMs !== null && this.#alarm === undefined) this.#ringAfter(ALARM_RETRY_MS);
     witness.torn(this);
     for (const link of [...this.links]) link.cut('with its object');
   }
@@ -115,6 +119,7 @@ export class ObjectHost implements Actor {
   #schedule(alarmMs: number | null): void {
     if (this.#alarm !== undefined) this.#alarm.cancelled = true;
     this.#alarm = undefined;
+    this.#alarmMs = alarmMs;
     if (alarmMs === null) return;
     const { world, weather } = this.ports;
     const early = weather.strikes('alarmEarly') ? weather.choose('how early', 1, 20) : 0;
@@ -131,6 +136,7 @@ export class ObjectHost implements Actor {
 
   #ring(beside: boolean): void {
     const { world, weather } = this.ports;
+    if (!beside) this.#alarm = undefined;
     const again = (error: unknown) => {
       world.note(this.name, `alarm failed: ${error instanceof Error ? error.message : error}`);
       if (this.#alarmFailures >= ALARM_RETRIES_MAX) return;

@@ -26,6 +26,8 @@ export interface Climate {
   readonly queueTwice: number;
   readonly queueLateMs: number;
   readonly databaseFails: number;
+  /** Of the shop's own server. */
+  readonly receiverFails: number;
   /** An object that waits for nothing loses its memory and keeps its sockets. */
   readonly hibernates: number;
 }
@@ -50,6 +52,7 @@ export const CALM: Climate = {
   queueTwice: 0,
   queueLateMs: 50,
   databaseFails: 0,
+  receiverFails: 0,
   hibernates: 0,
 };
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { huntAll } from '../bugs/table.ts';
 import { playMany } from './many.ts';
 import { playOne } from './one.ts';
 
@@ -13,6 +14,7 @@ const HELP = `Plays whole drops on a simulated platform and checks everything th
   --drops N       how many
   --from N        the first seed (default: 1, and with --minutes one that nobody has tried yet)
   --threads N     (default: as many as there are cores)
+  --bugs          how many drops it takes to find each of the mistakes that are planted to see whether it finds them
   --quiet         with --seed: no trace`;
 
 /** @returns whether nothing was found. */
@@ -25,6 +27,7 @@ export async function main(args: string[]): Promise<boolean> {
       drops: { type: 'string' },
       from: { type: 'string' },
       threads: { type: 'string' },
+      bugs: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -40,6 +43,7 @@ export async function main(args: string[]): Promise<boolean> {
     if (Number.isFinite(value) && value >= 0) return value;
     throw new Error(`--${name} must be a number, not ${text}.`);
   };
+  if (values.bugs) return huntAll();
   const seed = number('seed');
   if (seed !== undefined) return playOne(seed, !values.quiet);
   return playMany({

@@ -4,6 +4,7 @@ import type { Outcome } from './simulation.ts';
 
 /** Enough for a drop of any size; a person waits for it. */
 const PLAYS_MAX = 1_000;
+const MS_MAX = 60_000;
 
 /** Leaves out of a plan whatever is not needed for the same check to find something. */
 export async function shrink(plan: Plan, play: (plan: Plan) => Promise<Outcome>): Promise<Plan> {
@@ -13,10 +14,12 @@ export async function shrink(plan: Plan, play: (plan: Plan) => Promise<Outcome>)
   // What the dice brought is written down, so that each of it can be left out without throwing the others anew.
   let smallest: Plan = { ...plan, script: struck };
   let plays = 0;
-  for (let before: Plan | undefined; before !== smallest && plays < PLAYS_MAX; ) {
+  const endMs = Date.now() + MS_MAX;
+  const isOver = () => plays >= PLAYS_MAX || Date.now() >= endMs;
+  for (let before: Plan | undefined; before !== smallest && !isOver(); ) {
     before = smallest;
     for (const change of changesOf(smallest)) {
-      if (plays >= PLAYS_MAX) break;
+      if (isOver()) break;
       const smaller = change(smallest);
       if (smaller === undefined) continue;
       plays += 1;

@@ -1,15 +1,16 @@
 import { Operator } from '../actors/operator.ts';
 import { Prober } from '../actors/prober.ts';
+import { Shop } from '../actors/shop.ts';
 import { Shopper } from '../actors/shopper.ts';
 import { Stranger } from '../actors/stranger.ts';
 import { Answers } from '../checks/answers.ts';
-import { checkScreens, unrest } from '../checks/ending.ts';
+import { checkCopies, copiesBehind } from '../checks/copies.ts';
+import { checkScreens, overdue, unrest } from '../checks/ending.ts';
 import { Intents } from '../checks/intents.ts';
 import { Truth } from '../checks/truth.ts';
 import { check } from '../checks/violation.ts';
 import { unleash } from '../faults/faults.ts';
 import type { Plan } from '../plan/plan.ts';
-import { SimulatedResponse } from '../platform/http.ts';
 import type { ObjectHost } from '../platform/objectHost.ts';
 import { Platform, type Program } from '../platform/platform.ts';
 import { clientSocketClass, webSocketPair } from '../platform/sockets.ts';
@@ -18,7 +19,7 @@ import type { Witness } from '../platform/witness.ts';
 import { replaceGlobals } from '../world/globals.ts';
 import { Random } from '../world/random.ts';
 import { Trace } from '../world/trace.ts';
-import { World } from '../world/world.ts';
+import { BEGIN_MS, World } from '../world/world.ts';
 
 /** Longer than any wait of the program's own, once nothing fails: those of the SDK, of the queues and of alarms. */
 const REST_MS = 240_000;
@@ -90,6 +91,7 @@ class Simulation {
   readonly #world: World;
   readonly #platform: Platform;
   readonly #intents = new Intents();
+  readonly #shop: Shop;
   readonly #operator: Operator;
   #shoppers: readonly Shopper[] = [];
   readonly #restore: () => void;
@@ -104,12 +106,14 @@ class Simulation {
     const truth = new Truth(world, intents);
     const answers = new Answers({ world, weather, truth, intents, clockSkewMs });
     const clocks = random.fork('clocks');
+    const shop = new Shop(world, weather);
+    this.#shop = shop;
     this.truth = truth;
     this.#platform = new Platform({
       ...{ world, weather, program },
       witness: this.#witness(truth, answers, () => prober.look()),
       newClockOffsetMs: () => clocks.int(-clockSkewMs, clockSkewMs),
-      elsewhere: async () => new SimulatedResponse(null, { status: 204 }),
+      elsewhere: shop.receive,
     });
     const { edge } = this.#platform;
     this.#restore = replaceGlobals(world, {
@@ -131,6 +135,7 @@ class Simulation {
     const unrest = this.#unrest();
     check(unrest === null, 'no rest', `Nothing fails any more, and still ${unrest}.`);
     checkScreens(this.#shoppers, this.truth, this.#intents);
+    checkCopies(this.truth.books, this.#plan.sku, this.#platform.database, this.#shop);
   }
 
   /** The drop is made in good weather, for shoppers come where there is one. Then all the rest is let loose. */
@@ -141,6 +146,7 @@ class Simulation {
     while (this.truth.books.now.seq === 0 || this.#operator.open > 0) {
       check(await world.step(plan.calmAtMs), 'no rest', 'In good weather the drop cannot be made.');
     }
+    this.#shop.namedByMs = BEGIN_MS + world.elapsedMs + plan.clockSkewMs;
     this.#shoppers = plan.shoppers.map((shopper) => new Shopper(shopper, plan.sku, world));
     for (const stranger of plan.strangers) new Stranger(stranger, plan.sku, world, this.#intents);
     for (const step of plan.operator) this.#operator.take(step);
@@ -168,7 +174,9 @@ class Simulation {
       const why = unrest(shopper, this.truth);
       if (why !== null) return why;
     }
-    return null;
+    const { database } = this.#platform;
+    const late = overdue(this.truth, this.#world.clockMsOf());
+    return late ?? copiesBehind(this.truth.books, this.#plan.sku, database, this.#shop);
   }
 
   /** What it finds ends the simulation, in whoever's turn it was found. */
