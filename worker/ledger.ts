@@ -141,6 +141,22 @@ export class Ledger {
   }
 
   /** The order as it is stored: for the audit. */
+  /**
+   * Orders that have changed since then otherwise than by a purchase, as they are now. Only the newest entries are looked at.
+   *
+   * @param sinceMs milliseconds since the epoch.
+   */
+  ordersChanged(sinceMs: number, entries: number): Order[] {
+    const rows = this.#storage.sql.exec<OrderRow>(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE (shopper, id) IN (
+         SELECT shopper, id FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT ?)
+         WHERE at_ms >= ? AND kind IN ('confirmed', 'released', 'expired', 'refunded'))`,
+      entries,
+      sinceMs,
+    );
+    return Array.from(rows, orderOf);
+  }
+
   order(shopper: string, id: string): Order | undefined {
     const [row] = this.#storage.sql.exec<OrderRow>(
       `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? AND id = ?`,

@@ -32,6 +32,11 @@ export class OwnerNews {
     for (const order of orders) if (expired.has(orderKey(order.shopper, order.id))) this.settled(order);
   }
 
+  /** What was on its way to the lanes may have gone with the Sku's memory. Who has heard it hears it again. */
+  recalled(orders: readonly Order[]): void {
+    for (const order of orders) this.#lanes.tell(newsOf(order));
+  }
+
   /**
    * Whoever gives a hold back may have other pages open. Those on the crowd where it was asked are told there, all others here.
    *

@@ -34,6 +34,10 @@ import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
 import { alone, ELSEWHERE, type Judgement } from './watching.ts';
 
+/** A push that fails is repeated within seconds, and a rush writes so many entries while one is on its way. */
+const RECALLED_MS = 60_000;
+const RECALLED_ENTRIES = 1_000;
+
 /**
  * One SKU: the only place where its stock changes. It holds the count, the ledger and, where no lane does, the shoppers'
  * sockets, and wires the parts together; each part has its own file. A `Sku` without a definition answers `null` and 404, and
@@ -136,8 +140,11 @@ export class Sku extends DropServer {
     for (const connection of this.getConnections<Visitor>()) {
       if (connection.state !== null) this.#admit(connection, connection.state);
     }
-    // What was on its way to the lanes went with the memory.
+    // What was on its way to the lanes went with the memory (rule LANE-15).
     this.#lanes.push();
+    if (this.#lanes.size > 0) {
+      this.#ownerNews.recalled(this.#ledger.ordersChanged(Date.now() - RECALLED_MS, RECALLED_ENTRIES));
+    }
     ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.load();
       // The platform gives up an alarm whose handler fails again and again; waking sets it once more.

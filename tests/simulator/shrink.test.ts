@@ -12,6 +12,7 @@ const play = (plan: Plan) => simulate(plan, PROGRAM);
 const MENDED: readonly (readonly [seed: number, bug: string])[] = [
   [11, 'an alarm that could not be written was believed to be set'],
   [795_659_383, 'a shopper was not told of a settlement whose signature could not be written'],
+  [795_662_068, 'an owner on a lane did not hear of an expiry after which the Sku had died'],
 ];
 
 describe('a drop that finds something', () => {

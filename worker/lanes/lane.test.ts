@@ -12,7 +12,7 @@ import {
   type ShopperSocket,
   tokenFor,
 } from '../testing/drop.ts';
-import type { Lane } from './lane.ts';
+import { Lane } from './lane.ts';
 
 /** Lanes in the real runtime: what a client sees of them, and what is left when they, or their Sku, are lost. */
 
@@ -262,6 +262,20 @@ describe('when something is lost', () => {
     await operator('POST', `/api/drops/${sku}/restock`, { id: 'r1', quantity: 4 });
     await ada.find('stock', ({ total }) => total === 9);
     await until(async () => (await stockOf(sku)).watching === 1);
+  });
+
+  it('LANE-15, WS-9: what a Sku could not tell its lanes before it was aborted is told when it wakes', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const sku = await makeLaned({ total: 5 });
+    const ada = await connect(sku, 'ada');
+    await ada.purchase('a1');
+    const lost = vi.spyOn(Lane.prototype, 'push').mockRejectedValue(new Error('The connection was lost.'));
+    await operator('POST', `/api/drops/${sku}/orders/ada/a1/refund`, { id: 'f1' });
+    await until(async () => lost.mock.calls.some(([, { news }]) => news.length > 0));
+    await runInDurableObject(objectOf(sku), (_, state) => state.abort('Aborted on purpose.')).catch(() => {});
+    lost.mockRestore();
+    await stockOf(sku);
+    await ada.find('receipt', ({ id, state }) => id === 'a1' && state === 'refunded');
   });
 
   it('LANE-8, SKU-5: a lane that wakes without memory goes on with its sockets', async () => {
