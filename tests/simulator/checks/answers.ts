@@ -6,7 +6,6 @@ import type {
   StockSnapshot,
 } from '../../../shared/protocol/messages.ts';
 import type { Link } from '../platform/link.ts';
-import type { Weather } from '../platform/weather.ts';
 import type { World } from '../world/world.ts';
 import type { Intents } from './intents.ts';
 import { whyUntrue } from './refusals.ts';
@@ -25,7 +24,8 @@ interface Hearing {
 
 export interface AnswersPorts {
   readonly world: World;
-  readonly weather: Weather;
+  /** From here on nothing fails any more. */
+  readonly calmAtMs: () => number;
   readonly truth: Truth;
   readonly intents: Intents;
   readonly clockSkewMs: number;
@@ -134,13 +134,13 @@ export class Answers {
   }
 
   #refusal({ shopper, asked }: Hearing, { id, reason }: RefusalMessage): void {
-    const { truth, world, weather, clockSkewMs } = this.#ports;
+    const { truth, world, calmAtMs, clockSkewMs } = this.#ports;
     const request = asked.get(id);
     if (request === undefined)
       return check(false, 'stranger', `${shopper} is refused ${id}, and has not asked for it.`);
     const { atMs: fromMs, quantities } = request;
     const refused = { shopper, id, quantities, fromMs, toMs: world.elapsedMs };
-    const why = whyUntrue(truth.books, reason, refused, clockSkewMs, weather.isCalm);
+    const why = whyUntrue(truth.books, reason, refused, clockSkewMs, calmAtMs());
     check(why === null, 'refusal', `${shopper} is refused ${id} as ${reason}, but ${why}.`);
   }
 }

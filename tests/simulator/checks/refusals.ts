@@ -16,6 +16,7 @@ export interface RefusedRequest {
  * Whether a refusal was true at some moment between the asking and the hearing.
  *
  * @param clockSkewMs how far the object's clock may be from the world's.
+ * @param calmAtMs what was asked before it may have met a failure and be answered later.
  * @returns `null`, or in words why it never was.
  */
 export function whyUntrue(
@@ -23,14 +24,14 @@ export function whyUntrue(
   reason: RefusalReason,
   request: RefusedRequest,
   clockSkewMs: number,
-  isCalm: boolean,
+  calmAtMs: number,
 ): string | null {
   const { shopper, id, fromMs } = request;
   const order = shopper === null ? undefined : books.order(shopper, id);
   switch (reason) {
     case 'busy':
     case 'try_again':
-      return isCalm ? 'nothing fails any more' : null;
+      return fromMs >= calmAtMs ? 'nothing fails any more' : null;
     case 'rate_limited':
       return null;
     case 'unauthorized':

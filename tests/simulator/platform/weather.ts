@@ -79,10 +79,6 @@ export class Weather {
     this.#climate = climate;
   }
 
-  get isCalm(): boolean {
-    return this.#climate === CALM;
-  }
-
   /** Whether it happens this time. */
   strikes(what: Mishap): boolean {
     const number = this.#throws.get(what) ?? 0;

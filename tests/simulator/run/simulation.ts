@@ -92,6 +92,8 @@ class Simulation {
   readonly #platform: Platform;
   readonly #intents = new Intents();
   readonly #shop: Shop;
+  /** The plan's times count from when the drop was made, and this from the beginning. */
+  #calmAtMs = Number.POSITIVE_INFINITY;
   readonly #operator: Operator;
   #shoppers: readonly Shopper[] = [];
   readonly #restore: () => void;
@@ -104,7 +106,7 @@ class Simulation {
     const intents = this.#intents;
     const weather = new Weather(random.fork('weather'), plan.script);
     const truth = new Truth(world, intents);
-    const answers = new Answers({ world, weather, truth, intents, clockSkewMs });
+    const answers = new Answers({ world, truth, intents, clockSkewMs, calmAtMs: () => this.#calmAtMs });
     const clocks = random.fork('clocks');
     const shop = new Shop(world, weather);
     this.#shop = shop;
@@ -129,7 +131,7 @@ class Simulation {
   async run(): Promise<void> {
     const world = this.#world;
     await this.#begin();
-    await this.#until(this.#plan.calmAtMs);
+    await this.#until(this.#calmAtMs);
     const endMs = world.elapsedMs + REST_MS;
     while (this.#unrest() !== null && world.elapsedMs < endMs) await this.#until(world.elapsedMs + LOOK_MS);
     const unrest = this.#unrest();
@@ -150,6 +152,7 @@ class Simulation {
     this.#shoppers = plan.shoppers.map((shopper) => new Shopper(shopper, plan.sku, world));
     for (const stranger of plan.strangers) new Stranger(stranger, plan.sku, world, this.#intents);
     for (const step of plan.operator) this.#operator.take(step);
+    this.#calmAtMs = world.elapsedMs + plan.calmAtMs;
     unleash(plan, this.#platform, world, world.random.fork('faults'));
   }
 
