@@ -73,8 +73,8 @@ export const SOCKETS_PER_SHOPPER_MAX = 64;
 export const OPERATOR_SOCKETS_MAX = 100;
 
 /**
- * How much longer between two snapshots for each watcher. Telling one takes some 10 µs of the object's only thread, so a crowd
- * of any size takes at most a fifth of it.
+ * How much longer between two snapshots for each watcher, so that a crowd of any size leaves time for purchases: telling one takes
+ * some 35 µs of the runtime's processor time, as a bare loop of sends does (`npm run bench -- fanout`).
  */
 export const SNAPSHOT_INTERVAL_MS_PER_WATCHER = 0.05;
 

@@ -12,11 +12,12 @@ function registry(stored: readonly string[] = []) {
     end: (watching?: number) => void;
     fail: () => void;
   }[] = [];
-  const state = { seq: 1, stored: [...stored], counted: 0 };
+  const state = { seq: 1, stored: [...stored], counted: 0, full: false };
   const timers: { delayMs: number; callback: () => void }[] = [];
   const lanes = new LaneRegistry({
     stored: () => state.stored,
     store: (names) => {
+      if (state.full) throw new Error('The disk is full.');
       state.stored = [...names];
     },
     standing: () => standingAt(state.seq),
@@ -153,6 +154,20 @@ describe('the lanes of a drop', () => {
     expect(lanes.watching).toBe(7);
     heard('nobody', 0);
     expect(lanes.size).toBe(1);
+  });
+
+  it('LANE-9, SKU-5: a lane that could not be stored is stored with its next word', () => {
+    const { heard, state } = registry();
+    state.full = true;
+    expect(() => heard('a', 3)).toThrow('The disk is full.');
+    state.full = false;
+    heard('a', 3);
+    expect(state.stored).toEqual(['a']);
+    state.full = true;
+    expect(() => heard('a', 0)).toThrow('The disk is full.');
+    state.full = false;
+    heard('b', 1);
+    expect(state.stored).toEqual(['b']);
   });
 
   it('LANE-6, WATCH-7: what fills a lane is counted apart from those who are told of this SKU', () => {

@@ -51,6 +51,8 @@ export class LaneRegistry {
   readonly #lanes = new Map<string, Lane>();
   readonly #places = new Map<string, Place>();
   #watching = 0;
+  /** Whether the names on disk are those here. */
+  #isStored = true;
 
   constructor(ports: LaneRegistryPorts) {
     this.#ports = ports;
@@ -89,14 +91,16 @@ export class LaneRegistry {
     if (headcount.watching === 0) {
       if (known === undefined) return;
       this.#lanes.delete(name);
-      this.#write();
+      this.#isStored = false;
     } else {
       const lane = known ?? this.#add(name);
-      if (known === undefined) this.#write();
+      if (known === undefined) this.#isStored = false;
       lane.headcount = headcount;
       this.#count(lane, 1);
     }
     if (this.#watching !== before) this.#ports.onWatching();
+    // Where that fails the lane is not answered, calls again, and with its next call it is written.
+    if (!this.#isStored) this.#write();
   }
 
   /** The standing has changed: every lane is told, now or when its push on the way has arrived. */
@@ -172,5 +176,6 @@ export class LaneRegistry {
 
   #write(): void {
     this.#ports.store([...this.#lanes.keys()]);
+    this.#isStored = true;
   }
 }
