@@ -94,7 +94,7 @@ async function measure(options: OutboxOptions, { failsEvery, surround }: Setting
 
 /** Whether what was sold has reached the read model, through the queue. */
 async function isReported(rig: Rig): Promise<boolean> {
-  const { orders } = await rig.operate('GET', '/api/reports/orders?limit=1');
+  const { orders } = await rig.operate<{ orders: readonly object[] }>('GET', '/api/reports/orders?limit=1');
   return orders.length > 0;
 }
 

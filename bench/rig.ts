@@ -121,15 +121,14 @@ export class Rig {
     return async () => Number(await (await fetch(url)).text());
   }
 
-  /** A request of the operator's. */
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the contract answers.
-  async operate(method: 'GET' | 'PUT', path: string, body?: object): Promise<any> {
+  /** A request of the operator's. @typeParam T what the contract, or the bench's own entry, answers to it. */
+  async operate<T>(method: 'GET' | 'PUT', path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.#origin}${path}`, {
       method,
       headers: { authorization: `Bearer ${SECRETS.OPERATOR_TOKEN}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.ok) return response.json();
+    if (response.ok) return (await response.json()) as T;
     throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
   }
 

@@ -1,3 +1,5 @@
+import { log } from './log.ts';
+
 /** As much of a Durable Object's storage as its alarm needs. */
 export interface AlarmPort {
   getAlarm(): Promise<number | null>;
@@ -10,7 +12,7 @@ export interface AlarmPort {
  */
 export const ALARM_SPACING_MS = 200;
 
-/** What could not be written is tried again after this. Nobody waits for it: every purchase tries it too. */
+/** What could not be written is tried again after this. Nobody waits for it: every purchase writes what is due, too. */
 export const ALARM_RETRY_MS = 5_000;
 
 /** An object has one alarm. Whoever wants to be woken names a time, and the earliest is set; a write is made only to be earlier. */
@@ -37,7 +39,7 @@ export class Alarm {
    * Sets it for the earliest of the times, unless it rings early enough already.
    *
    * @param spacingMs it rings no sooner than so long after `nowMs`.
-   * @returns a promise to keep the object alive for. Where it rejects nothing is set, and whoever asks next sets it.
+   * @returns a promise to keep the object alive for: where the disk fails it is tried again until it is set or another time is.
    */
   async set(times: readonly (number | null)[], nowMs: number, spacingMs = ALARM_SPACING_MS): Promise<void> {
     const due = times.filter((time) => time !== null);
@@ -45,12 +47,20 @@ export class Alarm {
     const atMs = Math.max(Math.min(...due), nowMs + spacingMs);
     if (this.#atMs !== null && this.#atMs <= atMs) return;
     this.#atMs = atMs;
+    while (this.#atMs === atMs && !(await this.#isWritten(atMs))) await pause(ALARM_RETRY_MS);
+  }
+
+  async #isWritten(atMs: number): Promise<boolean> {
     try {
       await this.#storage.setAlarm(atMs);
+      return true;
     } catch (error) {
-      // Believing in an alarm that is on no disk would keep the object from ever setting it.
-      if (this.#atMs === atMs) this.#atMs = null;
-      throw error;
+      log.warn('An alarm could not be set; it is tried again.', { error });
+      return false;
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -140,7 +140,6 @@ export class Ledger {
       .one();
   }
 
-  /** The order as it is stored: for the audit. */
   /**
    * Orders that have changed since then otherwise than by a purchase, as they are now. Only the newest entries are looked at.
    *
@@ -157,6 +156,7 @@ export class Ledger {
     return Array.from(rows, orderOf);
   }
 
+  /** The order as it is stored: for the audit. */
   order(shopper: string, id: string): Order | undefined {
     const [row] = this.#storage.sql.exec<OrderRow>(
       `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? AND id = ?`,

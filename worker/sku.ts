@@ -21,7 +21,6 @@ import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
-import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
@@ -341,12 +340,7 @@ export class Sku extends DropServer {
     const nowMs = Date.now();
     const { stock } = this.#intake;
     const times = [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
-    const set = this.#alarm.set(times, nowMs, spacingMs).catch((error) => {
-      log.warn('An alarm could not be set; it is tried again.', { error });
-      // Nobody may come by for a long time, and until then nothing would be opened, given back or told.
-      setTimeout(() => this.#setAlarm(), ALARM_RETRY_MS);
-    });
-    this.ctx.waitUntil(set);
+    this.ctx.waitUntil(this.#alarm.set(times, nowMs, spacingMs));
   }
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────

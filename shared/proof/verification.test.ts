@@ -1,18 +1,16 @@
-import { createHash, createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { history } from '../testing/histories.ts';
 import { MemoryStore } from '../testing/memoryStore.ts';
+import { PEN } from '../testing/pen.ts';
 import { ProofBench, SAMPLE, textOf } from '../testing/proofBench.ts';
 import { proofOf, publishedOf, verify } from '../testing/proofs.ts';
 import { expectTable } from '../testing/table.ts';
 import { canonical } from './canonical.ts';
 import { statementsOf, verdictOf } from './statements.ts';
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const keyed = (text: string) => createHmac('sha256', 'the salt of this drop').update(text).digest('hex');
-const PEN = { sha256, keyed, time: (ms: number) => new Date(ms).toISOString() };
-const bench = new ProofBench(PEN);
+const { sha256, keyed } = PEN;
+const bench = new ProofBench();
 const PROOF = bench.proof;
 const PUBLISHED = bench.published;
 

@@ -2,7 +2,7 @@ import { canonical } from '../proof/canonical.ts';
 import type { Reading } from '../proof/conclude.ts';
 import { entryHash, originOf } from '../proof/format.ts';
 import { type Expected, type StatementId, statementsOf } from '../proof/statements.ts';
-import type { Pen } from '../proof/writeEntry.ts';
+import { PEN } from './pen.ts';
 import { proofOf, publishedOf, verify } from './proofs.ts';
 import { expectTable } from './table.ts';
 
@@ -33,19 +33,12 @@ export type Broken = Partial<Record<StatementId, readonly string[]>>;
 
 /** The proof of the sample, and what a forger and a reader can do with it. */
 export class ProofBench {
-  readonly proof;
-  readonly published;
-  readonly #pen: Pen;
-
-  constructor(pen: Pen) {
-    this.#pen = pen;
-    this.proof = proofOf(SAMPLE, 'air-one', pen);
-    this.published = publishedOf(this.proof, 'air-one');
-  }
+  readonly proof = proofOf(SAMPLE, 'air-one', PEN);
+  readonly published = publishedOf(this.proof, 'air-one');
 
   read(lines: readonly string[], expected: Expected = this.published): Reading {
     const watched = [expected.published?.first.head ?? '', expected.noted ?? ''];
-    return verify(textOf(lines), { sha256: this.#pen.sha256, watched });
+    return verify(textOf(lines), { sha256: PEN.sha256, watched });
   }
 
   /** The statements that do not hold, with what is said of each. */
@@ -58,7 +51,7 @@ export class ProofBench {
 
   /** The same file with every hash and the end made anew, as somebody would who knows how. */
   chainedAnew(lines: readonly string[]): string[] {
-    const { sha256 } = this.#pen;
+    const { sha256 } = PEN;
     const [header = '', ...rest] = lines;
     let before = originOf(header, sha256);
     let entries = 0;

@@ -47,7 +47,7 @@ export async function driven(stock: number, drives: readonly Omit<Drive, 'sku'>[
 
 async function drive(rig: Rig, work: Drive): Promise<Driven> {
   const beforeMs = processorMs();
-  const answer = await rig.operate('PUT', '/drive', work);
+  const answer = await rig.operate<Omit<Driven, 'processorMs'>>('PUT', '/drive', work);
   return { ...answer, processorMs: processorMs() - beforeMs };
 }
 

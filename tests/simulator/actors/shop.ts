@@ -10,8 +10,8 @@ export class Shop {
   readonly #weather: Weather;
   /** By every clock it was named before this, in milliseconds since the epoch. */
   namedByMs = Number.POSITIVE_INFINITY;
-  /** By the id that a receiver tells repeats by, in the order in which they were taken. */
-  readonly taken = new Map<string, Readonly<Record<string, unknown>>>();
+  /** The ids that a receiver tells repeats by, in the order in which they were first taken. */
+  readonly taken = new Set<string>();
 
   constructor(world: World, weather: Weather) {
     this.#world = world;
@@ -20,10 +20,9 @@ export class Shop {
 
   readonly receive = async (request: SimulatedRequest): Promise<SimulatedResponse> => {
     const id = request.headers.get('webhook-id') ?? '';
-    const body = JSON.parse(await request.text());
     await new Promise<void>((resolve) => this.#world.setTimer(this.#weather.delayMs('networkMs'), resolve));
     if (this.#weather.strikes('receiverFails')) return new SimulatedResponse(null, { status: 503 });
-    if (!this.taken.has(id)) this.taken.set(id, body);
+    this.taken.add(id);
     // It has taken it, and the sender does not hear of that.
     if (this.#weather.strikes('receiverFails')) throw new TypeError('fetch failed');
     return new SimulatedResponse(null, { status: 204 });

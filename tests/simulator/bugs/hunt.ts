@@ -13,7 +13,6 @@ export const BUGS: readonly Bug[] = [...SELLING_BUGS, ...TELLING_BUGS, ...CLIENT
 export const SEEDS_MAX = 200;
 
 export interface Hunted {
-  readonly bug: Bug;
   /** The first seed that found it, counted from 1, which is how many drops it took; `null` where none did. */
   readonly seed: number | null;
   readonly finding: Finding | null;
@@ -25,9 +24,9 @@ export async function hunt(bug: Bug, seeds: Iterable<number>): Promise<Hunted> {
   try {
     for (const seed of seeds) {
       const { finding } = await simulate(drawPlan(seed), PROGRAM);
-      if (finding !== null) return { bug, seed, finding };
+      if (finding !== null) return { seed, finding };
     }
-    return { bug, seed: null, finding: null };
+    return { seed: null, finding: null };
   } finally {
     mend();
   }

@@ -67,7 +67,7 @@ export const TELLING_BUGS: readonly Bug[] = [
   bug('lanes do not hear what became of orders', LaneRegistry.prototype, 'tell', () => {
     return () => {};
   }),
-  bug('a lane is only told when it is not being told', LaneRegistry.prototype, 'push', (original) => {
+  bug('of three changes two are not told to lanes', LaneRegistry.prototype, 'push', (original) => {
     let turn = 0;
     return function (this: LaneRegistry) {
       turn += 1;
@@ -79,7 +79,7 @@ export const TELLING_BUGS: readonly Bug[] = [
       original.call(this, name, name === 'outbox' ? String(Number(value) + 1) : value);
     };
   }),
-  bug('the outbox forgets to go on after a failure', Outbox.prototype, 'dueMs', (original) => {
+  bug('the outbox asks to be woken three times and never again', Outbox.prototype, 'dueMs', (original) => {
     const asked = new WeakMap<Outbox, number>();
     return function (this: Outbox, nowMs, lastSeq) {
       const times = (asked.get(this) ?? 0) + 1;
