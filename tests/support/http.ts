@@ -28,7 +28,12 @@ export async function call(
   const response = await fetch(`${program.origin}${path}`, {
     method,
     redirect: 'manual',
-    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      // The program closes what is idle for five seconds, and one that is used again at that moment would fail.
+      connection: 'close',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
