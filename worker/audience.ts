@@ -66,6 +66,19 @@ export interface AudiencePorts {
   readonly gone: (member: Member) => void;
   /** A socket leaves too much unread. */
   readonly lags: (member: Member) => void;
+  /** Calls back when those who have asked meanwhile have had their turn. */
+  readonly afterTurn: (callback: () => void) => void;
+}
+
+/** Telling a screen takes some 35 µs, so nobody who buys meanwhile waits for a crowd longer than for some milliseconds. */
+const TOLD_PER_TURN = 100;
+
+/** Seats that a round has still to tell: those before these places in the lists. */
+interface Round {
+  residents: number;
+  guests: number;
+  /** News came after it had begun, so those whom it had told by then are told once more. */
+  stale: boolean;
 }
 
 /**
@@ -78,6 +91,7 @@ export class Audience {
   readonly #residents: Seat[] = [];
   readonly #guests: Seat[] = [];
   readonly #ofShopper = new Map<string, Set<Seat>>();
+  #round: Round | null = null;
 
   constructor(sku: string, ports: AudiencePorts) {
     this.#sku = sku;
@@ -148,6 +162,35 @@ export class Audience {
     if (this.#guests.length > 0) this.#putAll(this.#guests, named(text, this.#sku));
   }
 
+  /**
+   * Tells everybody who keeps up how things stand, some in each turn. Each turn asks `standing` anew, so that nobody is told of a
+   * moment that lies before an answer of their own; news that comes during a round begins the next one when it ends.
+   */
+  tell(standing: () => string): void {
+    if (this.#round === null) this.#tellSome(this.#newRound(), standing);
+    else this.#round.stale = true;
+  }
+
+  #newRound(): Round {
+    return { residents: this.#residents.length, guests: this.#guests.length, stale: false };
+  }
+
+  /** Backwards: who leaves gives up the place to the last of the list, who has been told. Who comes is welcomed with the same. */
+  #tellSome(round: Round, standing: () => string): void {
+    this.#round = round;
+    const text = standing();
+    const residents = stretchBefore(round.residents, this.#residents, TOLD_PER_TURN);
+    const guests = stretchBefore(round.guests, this.#guests, TOLD_PER_TURN - (residents.to - residents.from));
+    this.#putAll(this.#residents, text, residents);
+    if (guests.to > guests.from) this.#putAll(this.#guests, named(text, this.#sku), guests);
+    round.residents = residents.from;
+    round.guests = guests.from;
+
+    const isOver = round.residents === 0 && round.guests === 0;
+    if (isOver && !round.stale) this.#round = null;
+    else this.#ports.afterTurn(() => this.#tellSome(isOver ? this.#newRound() : round, standing));
+  }
+
   /** Sends a message to all seats of a shopper but one. */
   tellShopper(shopper: string, message: ServerMessage, except?: Seat): void {
     const seats = this.#ofShopper.get(shopper);
@@ -168,12 +211,14 @@ export class Audience {
     return seat.isHome ? this.#residents : this.#guests;
   }
 
-  #putAll(seats: readonly Seat[], text: string): void {
+  #putAll(seats: readonly Seat[], text: string, { from, to }: Stretch = { from: 0, to: seats.length }): void {
     const { tellsUnread } = this.#ports;
     // Told of at the end: they leave the list that is walked here.
     let gone: Member[] | undefined;
     let lagging: Member[] | undefined;
-    for (const seat of seats) {
+    for (let index = from; index < to; index += 1) {
+      const seat = seats[index];
+      if (seat === undefined) break;
       if (tellsUnread && (seat.socket.bufferedAmount ?? 0) > UNREAD_BYTES_MAX) {
         lagging ??= [];
         lagging.push(seat.member);
@@ -199,6 +244,18 @@ export class Audience {
       this.#ports.gone(member);
     }
   }
+}
+
+/** Places in a list, from the first to the one before `to`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The last so many places before `end`, in a list that may have become shorter. */
+function stretchBefore(end: number, seats: readonly Seat[], count: number): Stretch {
+  const to = Math.min(end, seats.length);
+  return { from: Math.max(0, to - count), to };
 }
 
 /** A message about a drop that is not the home of the socket that it is sent to. */

@@ -16,6 +16,9 @@ const RETRY_SECONDS_MAX = 1_800;
  */
 const ATTEMPTS_FOR_MISSING = 3;
 
+/** Between two messages, for the reports and the other drops, which share the database's one thread. */
+const PAUSE_MS = 25;
+
 /** What is fetched at once, and how often for one message. What is still missing then is fetched at its next attempt. */
 const FETCH_ENTRIES = 500;
 const FETCHES_MAX = 20;
@@ -30,7 +33,8 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
 /** Writes the read model and then asks for the webhooks. Each message is settled by itself; until then nothing forgets it. */
 async function recordBatches({ messages }: MessageBatch<LedgerBatch>, env: Env): Promise<void> {
   const written: Message<LedgerBatch>[] = [];
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    if (index > 0) await pause();
     try {
       if (await recordOne(message, env)) written.push(message);
       else retry(message);
@@ -67,6 +71,10 @@ async function fetchMissing(env: Env, sku: string, head: number, last: number): 
     reached = await record(env.DB, { sku, events });
   }
   return reached >= last;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
 
 function retry(message: Message<LedgerBatch>): void {

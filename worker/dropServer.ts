@@ -52,6 +52,7 @@ export abstract class DropServer extends Server<Env> {
       gone: ({ socket }) => this.crowd.leave(socket),
       lags: (member) =>
         this.crowd.close(member, CLOSE_TRY_AGAIN_LATER, 'This connection does not keep up. Connect again.'),
+      afterTurn: (callback) => after(0, callback),
     });
   }
 

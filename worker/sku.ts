@@ -218,7 +218,7 @@ export class Sku extends DropServer {
 
   #tellStock(): void {
     if (this.#definition.listing === undefined) return;
-    this.#room.audience.broadcast(JSON.stringify({ type: 'stock', ...this.#snapshot() }));
+    this.#room.audience.tell(() => JSON.stringify({ type: 'stock', ...this.#snapshot() }));
     this.#lanes.push();
   }
 

@@ -199,7 +199,7 @@ export class LaneRoom implements Room {
   #tellStock(): void {
     if (this.#standing === undefined) return;
     this.#toldAtMs = this.#ports.now();
-    this.audience.broadcast(JSON.stringify({ type: 'stock', ...this.#standing.stock }));
+    this.audience.tell(() => JSON.stringify({ type: 'stock', ...this.#standing?.stock }));
   }
 
   #tellNews(): void {

@@ -39,6 +39,7 @@ export class PlayedCrowd {
         tellsUnread: this.tellsUnread,
         gone: ({ socket }) => this.crowd.leave(socket),
         lags: (member) => this.crowd.close(member, 1013, 'It does not keep up.'),
+        afterTurn: (callback) => setTimeout(callback, 0),
       }),
       remaining: 7,
       maxPerPurchase: 2,

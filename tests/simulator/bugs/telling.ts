@@ -24,11 +24,12 @@ export const TELLING_BUGS: readonly Bug[] = [
       for (const each of shoppers) original.call(this, each, message, except);
     };
   }),
-  bug('a snapshot is made before the reply and sent after it', audience, 'broadcast', (original) => {
+  bug('a snapshot is made before the reply and sent after it', audience, 'tell', (original) => {
     const before = new WeakMap<Audience, string>();
-    return function (this: Audience, text) {
-      if (!text.startsWith('{"type":"stock"')) return original.call(this, text);
-      original.call(this, before.get(this) ?? text);
+    return function (this: Audience, standing) {
+      const text = standing();
+      const older = before.get(this) ?? text;
+      original.call(this, () => older);
       before.set(this, text);
     };
   }),
