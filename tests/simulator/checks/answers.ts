@@ -64,7 +64,7 @@ export class Answers {
       case 'stock':
         return this.#snapshot(hearing, message);
       case 'receipt':
-        this.#order(hearing, message, hearing.asked.get(message.id)?.atMs ?? hearing.openedMs);
+        this.#order(hearing, message, sinceMs(hearing, message));
         return this.#repeated(hearing, message);
       case 'refusal':
         return this.#refusal(hearing, message);
@@ -143,6 +143,11 @@ export class Answers {
     const why = whyUntrue(truth.books, reason, refused, clockSkewMs, calmAtMs());
     check(why === null, 'refusal', `${shopper} is refused ${id} as ${reason}, but ${why}.`);
   }
+}
+
+/** What was not repeated may be news that was on its way when its owner asked, and is as old as the socket at most. */
+function sinceMs({ openedMs, asked }: Hearing, { id, replayed }: ReceiptMessage): number {
+  return replayed ? (asked.get(id)?.atMs ?? openedMs) : openedMs;
 }
 
 function fieldsOf(frame: string): Readonly<Record<string, unknown>> {
