@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 describe('the alarm of an object', () => {
-  it('SKU-7: that could not be set is set later, by itself and once', async () => {
+  it('SKU-7: that could not be set is set later, by itself, for what is due by then', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     vi.useFakeTimers();
     let attempts = 0;
@@ -20,30 +20,31 @@ describe('the alarm of an object', () => {
         set.push(atMs);
       },
     });
-    const setting = alarm.set([50_000], 1_000);
-    // Who comes meanwhile with a later time needs nothing, and does not begin to try as well.
-    await alarm.set([60_000], 1_000);
+    const due = [50_000];
+    const setting = alarm.keepSetting(
+      () => due,
+      () => 1_000,
+    );
+    due.push(40_000);
     await vi.runAllTimersAsync();
     await setting;
-    expect({ set, attempts }).toEqual({ set: [50_000], attempts: 3 });
+    expect({ set, attempts }).toEqual({ set: [40_000], attempts: 3 });
   });
 
-  it('SKU-7: that could not be set is given up for an earlier one', async () => {
+  it('SKU-11: says so where it could not be set, and is as it was before', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
-    vi.useFakeTimers();
     const set: number[] = [];
     const alarm = new Alarm({
-      getAlarm: async () => null,
+      getAlarm: async () => 50_000,
       setAlarm: async (atMs) => {
-        if (atMs === 50_000) throw new Error('The disk is full.');
+        if (atMs === 40_000) throw new Error('The disk is full.');
         set.push(atMs);
       },
     });
-    const setting = alarm.set([50_000], 1_000);
-    await alarm.set([40_000], 1_000);
-    await vi.runAllTimersAsync();
-    await setting;
-    expect(set).toEqual([40_000]);
+    await alarm.load();
+    expect(await alarm.set([40_000], 1_000)).toBe(false);
+    expect(await alarm.set([45_000], 1_000)).toBe(true);
+    expect(set).toEqual([45_000]);
   });
 
   it('SKU-7: is written only to be earlier', async () => {

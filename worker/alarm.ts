@@ -39,15 +39,24 @@ export class Alarm {
    * Sets it for the earliest of the times, unless it rings early enough already.
    *
    * @param spacingMs it rings no sooner than so long after `nowMs`.
-   * @returns a promise to keep the object alive for: where the disk fails it is tried again until it is set or another time is.
+   * @returns whether it will ring in time. Where it will not, the disk has failed, and what this turn has written can still be
+   *   given up.
    */
-  async set(times: readonly (number | null)[], nowMs: number, spacingMs = ALARM_SPACING_MS): Promise<void> {
+  async set(times: readonly (number | null)[], nowMs: number, spacingMs = ALARM_SPACING_MS): Promise<boolean> {
     const due = times.filter((time) => time !== null);
-    if (due.length === 0) return;
+    if (due.length === 0) return true;
     const atMs = Math.max(Math.min(...due), nowMs + spacingMs);
-    if (this.#atMs !== null && this.#atMs <= atMs) return;
+    const before = this.#atMs;
+    if (before !== null && before <= atMs) return true;
     this.#atMs = atMs;
-    while (this.#atMs === atMs && !(await this.#isWritten(atMs))) await pause(ALARM_RETRY_MS);
+    if (await this.#isWritten(atMs)) return true;
+    if (this.#atMs === atMs) this.#atMs = before;
+    return false;
+  }
+
+  /** The same, tried again until it rings in time. @returns a promise to keep the object alive for. */
+  async keepSetting(times: () => readonly (number | null)[], now: () => number): Promise<void> {
+    while (!(await this.set(times(), now()))) await pause(ALARM_RETRY_MS);
   }
 
   async #isWritten(atMs: number): Promise<boolean> {
@@ -55,7 +64,7 @@ export class Alarm {
       await this.#storage.setAlarm(atMs);
       return true;
     } catch (error) {
-      log.warn('An alarm could not be set; it is tried again.', { error });
+      log.warn('An alarm could not be set.', { error });
       return false;
     }
   }

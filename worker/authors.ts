@@ -18,7 +18,7 @@ interface AuthorRow extends Record<string, SqlStorageValue> {
 
 /**
  * Which operator made which entry of the ledger. It stands beside the ledger, because the stock is worked out from that and not
- * from who was there, and because the ledger is shown to others. It is written in the same turn, hence with the same commit.
+ * from who was there, and because the ledger is shown to others. It is written in the transaction of the entry.
  */
 export class Authors {
   readonly #sql: Sql;

@@ -1,13 +1,12 @@
-import type { OperatorCommand, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
+import type { OperatorCommand, Outcome, SettleCommand, ShopperCommand } from '../shared/inventory/commands.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
 import type { Authors } from './authors.ts';
 import { type Definition, meets, type Precondition } from './definition.ts';
 import type { Operator } from './desk/operator.ts';
-import type { Answer, Intake } from './intake.ts';
+import type { Alongside, Answer, Intake } from './intake.ts';
 import type { LaneAnswer } from './lanes/contract.ts';
-import { log } from './log.ts';
 import { settingsOf } from './settings.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord } from './skuApi.ts';
 
@@ -21,8 +20,6 @@ export interface CallsPorts {
   readonly authors: Authors;
 }
 
-type OnAnswer = (answer: Answer, events: readonly LedgerEvent[]) => void;
-
 /** Commands that come by a call and not by a socket. They join the same queue, and the call ends with their answer. */
 export class Calls {
   readonly #ports: CallsPorts;
@@ -32,18 +29,17 @@ export class Calls {
   }
 
   /** @param onAnswer what follows from the answer, in the same turn, before anybody hears of it. */
-  submit(command: ShopperCommand | OperatorCommand, onAnswer?: OnAnswer): Promise<LaneAnswer> {
+  submit(
+    command: ShopperCommand | OperatorCommand,
+    alongside?: Alongside,
+    onAnswer?: (answer: Answer) => void,
+  ): Promise<LaneAnswer> {
     return new Promise((resolve) => {
-      const accepted = this.#ports.intake.submit(command, (answer, events) => {
-        try {
-          onAnswer?.(answer, events);
-          resolve(answer);
-        } catch (error) {
-          log.error('A command was decided, but what follows from it failed.', { command: command.kind, error });
-          resolve({ kind: 'failed' });
-        }
-      });
-      if (!accepted) resolve({ kind: 'busy' });
+      const answered = (answer: Answer) => {
+        resolve(answer);
+        onAnswer?.(answer);
+      };
+      if (!this.#ports.intake.submit(command, answered, alongside)) resolve({ kind: 'busy' });
     });
   }
 
@@ -79,9 +75,13 @@ export class Calls {
     }
     let created = false;
     const command = { kind: 'configure', total, terms } as const;
-    const answering = this.submit(command, (outcome, events) => {
+    const alongside: Alongside = (outcome, events) => {
       if (outcome.kind !== 'done') return;
       this.#sign(command, outcome, events, by);
+      definition.write(listing);
+    };
+    const answering = this.submit(command, alongside, ({ kind }) => {
+      if (kind !== 'done') return;
       created = definition.listing === undefined;
       definition.change(listing);
     });
@@ -102,16 +102,15 @@ export class Calls {
   /** Confirms, releases or refunds one order, and tells its owner. */
   async settle(command: SettleCommand, by?: Operator): Promise<CommandAnswer> {
     if (this.#ports.definition.listing === undefined) return { answer: { kind: 'unknown_sku' }, record: null };
-    const answer = await this.submit(command, (outcome, events) => {
-      // First, for when the signature cannot be written the operator asks again, and that is a replay, which tells nobody.
-      if (outcome.kind === 'receipt' && !outcome.replayed) this.#ports.settled(outcome.order);
-      this.#sign(command, outcome, events, by);
+    const alongside: Alongside = (outcome, events) => this.#sign(command, outcome, events, by);
+    const answer = await this.submit(command, alongside, (answer) => {
+      if (answer.kind === 'receipt' && !answer.replayed) this.#ports.settled(answer.order);
     });
     return { answer, record: this.#ports.record() };
   }
 
   /** Whose doing it was stands beside the entry, where there is a new one. */
-  #sign(command: OperatorCommand, outcome: Answer, events: readonly LedgerEvent[], by: Operator | undefined): void {
+  #sign(command: OperatorCommand, outcome: Outcome, events: readonly LedgerEvent[], by: Operator | undefined): void {
     const isNew = (outcome.kind === 'done' || outcome.kind === 'receipt') && !outcome.replayed;
     if (isNew && by !== undefined) this.#ports.authors.sign(command, events, by);
   }

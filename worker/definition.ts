@@ -65,10 +65,13 @@ export class Definition {
     return definitionText(drop, listing, this.#ports.total());
   }
 
-  /** Takes a listing whose terms have been decided and written. */
-  change(listing: Listing): void {
+  write(listing: Listing): void {
     const text = JSON.stringify(listing);
     if (text !== JSON.stringify(this.#listing)) this.#ports.store(text);
+  }
+
+  /** Takes a listing which is written, as its terms are. */
+  change(listing: Listing): void {
     this.#listing = listing;
     const drop = dropInfo(listing, this.#ports.terms());
     const told = JSON.stringify(drop);

@@ -9,8 +9,8 @@ import { log } from './log.ts';
 export interface LedgerPort {
   load(): Stock;
   know(stock: Stock, batch: readonly Command[], nowMs: number): Known;
-  /** Writes the whole decision or throws and writes nothing. */
-  commit(decision: Decision): void;
+  /** Writes the whole decision and what belongs to it, or throws and writes nothing. */
+  commit(decision: Decision, alongside?: () => void): void;
 }
 
 export interface IntakePorts {
@@ -26,12 +26,15 @@ export interface IntakePorts {
 /** The answer to a command, or `failed` where the batch could not be written: trying again, with the same id, may help. */
 export type Answer = Outcome | { readonly kind: 'failed' };
 
-/** Takes the answer, and what was decided together with it: nothing where it could not be written. */
-type Reply = (answer: Answer, events: readonly LedgerEvent[]) => void;
+type Reply = (answer: Answer) => void;
+
+/** Writes what belongs to a command's outcome, in the transaction of the decision: all of it stands or nothing (rule SKU-11). */
+export type Alongside = (outcome: Outcome, events: readonly LedgerEvent[]) => void;
 
 interface Waiting {
   readonly command: Command;
   readonly reply: Reply;
+  readonly alongside: Alongside | undefined;
 }
 
 /**
@@ -65,9 +68,9 @@ export class Intake {
   }
 
   /** Queues a command for the next flush. `false`: too much is waiting, and `reply` will not be called (rule SKU-10). */
-  submit(command: Command, reply: Reply): boolean {
+  submit(command: Command, reply: Reply, alongside?: Alongside): boolean {
     if (this.#waiting.length >= INTAKE_MAX) return false;
-    this.#waiting.push({ command, reply });
+    this.#waiting.push({ command, reply, alongside });
     this.#schedule();
     return true;
   }
@@ -82,7 +85,7 @@ export class Intake {
     const reply = (answer: Answer) => {
       written = answer.kind !== 'failed';
     };
-    this.#waiting.push({ command: { kind: 'tick' }, reply });
+    this.#waiting.push({ command: { kind: 'tick' }, reply, alongside: undefined });
     while (this.#waiting.length > 0) this.#flush();
     return written;
   }
@@ -103,7 +106,7 @@ export class Intake {
     const decision = this.#decideAndWrite(batch);
     for (const [index, { reply }] of batch.entries()) {
       try {
-        reply(decision?.outcomes[index] ?? { kind: 'failed' }, decision?.events ?? []);
+        reply(decision?.outcomes[index] ?? { kind: 'failed' });
       } catch (error) {
         log.error('An answer could not be given; the others of its batch are not concerned.', { error });
       }
@@ -120,7 +123,7 @@ export class Intake {
     try {
       const known = ledger.know(this.#stock, commands, nowMs);
       const decision = decide(this.#stock, commands, known, nowMs);
-      ledger.commit(decision);
+      ledger.commit(decision, () => writeAlongside(batch, decision));
       this.#stock = decision.stock;
       return decision;
     } catch (error) {
@@ -130,5 +133,12 @@ export class Intake {
       });
       return undefined;
     }
+  }
+}
+
+function writeAlongside(batch: readonly Waiting[], { outcomes, events }: Decision): void {
+  for (const [index, { alongside }] of batch.entries()) {
+    const outcome = outcomes[index];
+    if (alongside !== undefined && outcome !== undefined) alongside(outcome, events);
   }
 }

@@ -56,8 +56,8 @@ export class Ledger {
     return { orders, holdings, commands, due };
   }
 
-  /** Writes one decision in one transaction, or throws and writes nothing. */
-  commit(decision: Decision): void {
+  /** Writes one decision and what belongs to it in one transaction, or throws and writes nothing. */
+  commit(decision: Decision, alongside?: () => void): void {
     const { stock, events, orders, commands } = decision;
     const { sql } = this.#storage;
     const queues = followHolds(this.#found?.queues ?? this.#queues, events);
@@ -73,6 +73,7 @@ export class Ledger {
           ...row,
         );
       }
+      alongside?.();
     });
     this.#queues = queues;
   }

@@ -1,7 +1,10 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
+import { Audience } from './audience.ts';
 import { buy, changeDrop, connect, makeDrop, newSku, objectOf, open, operator, tokenFor } from './testing/drop.ts';
 import { expectProblem } from './testing/problem.ts';
+
+const AIR_TWO = { title: 'Air Two', total: 10, maxPerPurchase: 10, holdSeconds: 0, lanes: 0 };
 
 /** The object as a whole: what survives, what wakes it, what it tells whom. */
 
@@ -234,8 +237,23 @@ describe('the write path of the real object', () => {
     expect(created.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
   });
 
-  it('SKU-3: an answer that cannot be given keeps no other one back', async () => {
+  it('SKU-3: what follows from an answer may fail, and keeps no answer back', async () => {
     const sku = await makeDrop();
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    await runInDurableObject(objectOf(sku), async (object) => {
+      const tell = vi.spyOn(Audience.prototype, 'broadcast').mockImplementation(() => {
+        throw new Error('Nobody can be told.');
+      });
+      const [defined, bought] = await Promise.all([object.define(AIR_TWO), object.shop(purchase('ada'))]);
+      expect(tell).toHaveBeenCalled();
+      expect(defined).toMatchObject({ kind: 'decided', answer: { kind: 'done' } });
+      expect(bought?.type).toBe('receipt');
+      vi.restoreAllMocks();
+    });
+  });
+
+  it('SKU-11: a listing that cannot be written leaves undone its terms and what was decided with them', async () => {
+    const sku = await makeDrop({ total: 5 });
     vi.spyOn(console, 'error').mockReturnValue(undefined);
     await runInDurableObject(objectOf(sku), async (object, { storage }) => {
       const exec = storage.sql.exec.bind(storage.sql);
@@ -243,13 +261,15 @@ describe('the write path of the real object', () => {
         if (query.includes('INTO settings')) throw new Error('The disk is full.');
         return exec(query, ...bindings);
       });
-      const [defined, bought] = await Promise.all([
-        object.define({ title: 'Air Two', total: 10, maxPerPurchase: 10, holdSeconds: 0, lanes: 0 }),
-        object.shop(purchase('ada')),
-      ]);
-      expect(defined).toMatchObject({ kind: 'decided', answer: { kind: 'failed' } });
-      expect(bought?.type).toBe('receipt');
+      const both = () => Promise.all([object.define(AIR_TWO), object.shop(purchase('ada'))]);
+      const [defined, bought] = await both();
+      expect(defined).toMatchObject({ answer: { kind: 'failed' }, record: { drop: { title: 'Air One' } } });
+      expect(bought).toMatchObject({ type: 'refusal', reason: 'try_again' });
+      expect(object.look()?.stock).toMatchObject({ total: 5, sold: 0 });
       vi.restoreAllMocks();
+      const [again, receipt] = await both();
+      expect(again).toMatchObject({ answer: { kind: 'done' }, record: { drop: { title: 'Air Two' } } });
+      expect(receipt).toMatchObject({ type: 'receipt', replayed: false });
     });
   });
 

@@ -21,6 +21,7 @@ import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
+import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
@@ -147,7 +148,7 @@ export class Sku extends DropServer {
     ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.load();
       // The platform gives up an alarm whose handler fails again and again; waking sets it once more.
-      this.#setAlarm();
+      ctx.waitUntil(this.#alarm.keepSetting(() => this.#dueTimesMs(now()), now));
     });
   }
 
@@ -332,15 +333,20 @@ export class Sku extends DropServer {
     this.#alarm.rang();
     const written = this.#intake.tick();
     await this.#outbox.send(Date.now());
-    this.#setAlarm(written ? ALARM_SPACING_MS : ALARM_RETRY_MS);
+    // The platform rings again where this fails, even in another life of the object.
+    if (!(await this.#setAlarm(written ? ALARM_SPACING_MS : ALARM_RETRY_MS)))
+      throw new Error('The next alarm is not set.');
   }
 
-  /** Asks to be woken for the next opening, closing, expiry or delivery. */
-  #setAlarm(spacingMs = ALARM_SPACING_MS): void {
+  /** Asks to be woken for the next opening, closing, expiry or delivery. @returns whether that is certain. */
+  #setAlarm(spacingMs?: number): Promise<boolean> {
     const nowMs = Date.now();
+    return this.#alarm.set(this.#dueTimesMs(nowMs), nowMs, spacingMs);
+  }
+
+  #dueTimesMs(nowMs: number): readonly (number | null)[] {
     const { stock } = this.#intake;
-    const times = [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
-    this.ctx.waitUntil(this.#alarm.set(times, nowMs, spacingMs));
+    return [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
   }
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -350,7 +356,17 @@ export class Sku extends DropServer {
     this.#vitals.flushed(decision.events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
     this.#ownerNews.expired(decision);
     this.#stockBroadcast.stockChanged();
-    this.#setAlarm();
+    this.ctx.waitUntil(this.#wakeOrDie());
+  }
+
+  /**
+   * Who would tell of what was just written, where its alarm could not be set? The output gate is still closed: ending this life
+   * leaves its senders unanswered, and when they ask again with the same id the object wakes and sets the alarm (rule SKU-11).
+   */
+  async #wakeOrDie(): Promise<void> {
+    if (await this.#setAlarm()) return;
+    log.error('The alarm that is to tell of a change could not be set; its senders ask again.', { sku: this.name });
+    this.ctx.abort('The storage failed. Ask again.');
   }
 
   #admit(connection: Connection, visitor: Visitor): boolean {

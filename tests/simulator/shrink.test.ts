@@ -14,6 +14,7 @@ const MENDED: readonly (readonly [seed: number, bug: string])[] = [
   [795_659_383, 'a shopper was not told of a settlement whose signature could not be written'],
   [795_662_068, 'an owner on a lane did not hear of an expiry after which the Sku had died'],
   [795_663_693, 'a lane whose name could not be written was forgotten when the Sku slept'],
+  [795_677_476, 'a settlement whose alarm could not be set was told to nobody after the Sku had died'],
 ];
 
 describe('a drop that finds something', () => {

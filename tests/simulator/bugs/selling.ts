@@ -11,14 +11,14 @@ const { prototype: draft } = Draft;
 /** Mistakes in deciding, writing and remembering. */
 export const SELLING_BUGS: readonly Bug[] = [
   bug('a purchase is acknowledged before it is written', ledger, 'commit', (original) => {
-    return function (this: Ledger, decision) {
-      setTimeout(() => original.call(this, decision), 0);
+    return function (this: Ledger, decision, alongside) {
+      setTimeout(() => original.call(this, decision, alongside), 0);
     };
   }),
   bug('memory changes although the write has failed', ledger, 'commit', (original) => {
-    return function (this: Ledger, decision) {
+    return function (this: Ledger, decision, alongside) {
       try {
-        original.call(this, decision);
+        original.call(this, decision, alongside);
       } catch {
         // "It will be there next time."
       }

@@ -148,7 +148,9 @@ export class ObjectLife implements Actor {
           .map((link) => this.socketOf(link)),
       setWebSocketAutoResponse: () => {},
       getTags: (socket: ServerSocket) => socket.link.tags,
-      abort: () => host.tear('it ends itself'),
+      abort: () => {
+        if (this.alive) host.tear('it ends itself');
+      },
     };
   }
 
