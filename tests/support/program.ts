@@ -62,6 +62,18 @@ export class Program {
     return new Server(this.origin, OPERATOR_TOKEN);
   }
 
+  /** Of its process group, in which its runtime is too. */
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error('The program is not running.');
+    return pid;
+  }
+
+  /** Whether it has ended by itself. */
+  get hasEnded(): boolean {
+    return this.#process !== undefined && (this.#process.exitCode !== null || this.#process.signalCode !== null);
+  }
+
   /** Starts it on the same port and data, and waits until it is ready. */
   async restart(): Promise<void> {
     this.output = '';
