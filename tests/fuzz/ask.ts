@@ -1,5 +1,6 @@
 import type { Session } from '../../scripts/rush/server.ts';
 import type { HttpInput } from './requests.ts';
+import { isRefusedMethod, isRefusedUnread, isRefusedUpgrade } from './runtimeAnswers.ts';
 import type { HttpAnswer, Sender } from './send.ts';
 import type { Tally } from './tally.ts';
 import { TARGET, type World } from './world.ts';
@@ -30,20 +31,29 @@ export async function askRaw(number: number, bytes: Buffer, sender: Sender, tall
   const status = /^HTTP\/1\.\d (\d{3})/.exec(answer)?.[1];
   tally.countAnswer(`raw HTTP: ${status ?? 'closed without an answer'}`);
   tally.look(number, answer, sent);
-  // The runtime's own way to say that it does not know a method.
-  if (Number(status) >= 500 && status !== '501') tally.found(number, `Answered ${answer}`, sent);
+  if (Number(status) >= 500 && !isRefusedUnread(answer)) tally.found(number, `Answered ${answer}`, sent);
 }
 
-function wrongWith({ method, path }: HttpInput, { status, type, text }: HttpAnswer): string | undefined {
+function wrongWith(input: HttpInput, answer: HttpAnswer): string | undefined {
+  const { status, type, text } = answer;
+  if (isRefusedUpgrade(input, answer) || isRefusedMethod(input, answer)) return undefined;
   if (status >= 500) return 'The program failed';
-  if (status < 400 || method === 'HEAD') return undefined;
+  if (status < 400 || input.method === 'HEAD') return undefined;
   // People are told on a page.
-  const isForPrograms = /^\/(?:api|parties|metrics)(?:\/|$)/.test(new URL(path, 'http://localhost').pathname);
-  if (status === 404 && type.startsWith('text/html') && !isForPrograms) return undefined;
+  if (status === 404 && type.startsWith('text/html') && !isForPrograms(input.path)) return undefined;
   if (!type.startsWith('application/problem+json')) return 'An error that is no problem document';
   const problem = parse(text);
   const isWhole = ['type', 'title', 'code', 'detail'].every((member) => typeof problem?.[member] === 'string');
   return isWhole && problem?.['status'] === status ? undefined : 'A problem document with something missing';
+}
+
+function isForPrograms(path: string): boolean {
+  return /^\/(?:api|parties|metrics)(?:\/|$)/.test(resolved(path));
+}
+
+/** As a browser resolves it, and the server. Two slashes at its beginning are no host here. */
+function resolved(path: string): string {
+  return new URL(`http://localhost${path}`).pathname;
 }
 
 /** A sale is one that was asked for, by the shopper whose token was shown. */
@@ -64,7 +74,7 @@ function acknowledgeSale(
   const isAsked = asked?.['quantity'] === sold?.['quantity'] && sold?.['id'] === id;
   if (session === undefined || id === undefined || !isAsked) {
     tally.found(number, `Sold what nobody asked for: ${answer.text}`, sent);
-  } else if (new URL(path, 'http://localhost').pathname.includes(`/${TARGET}/`)) {
+  } else if (resolved(path).includes(`/${TARGET}/`)) {
     tally.acknowledge(number, session.shopper, id, Number(sold?.['quantity']), sent);
   }
 }

@@ -28,12 +28,12 @@ export function frameOf(chance: Chance, skus: readonly string[], number: number)
   if (drawn < 25) return asText('message', JSON.stringify(message));
   if (drawn < 55) return asText('bent message', JSON.stringify(bend(message, chance)));
   if (drawn < 80) return asText('scribbled message', scribble(JSON.stringify(message), chance));
-  if (drawn < 92)
+  if (drawn < 96)
     return asText(
       'raw text',
       chance.is(0.5) ? chance.pick(ODD_TEXTS) : chance.bytes(chance.below(200)).toString('latin1'),
     );
-  if (drawn < 97) return { kind: 'raw bytes', data: chance.bytes(1 + chance.below(300)), isBinary: true };
+  if (drawn < 98) return { kind: 'raw bytes', data: chance.bytes(1 + chance.below(300)), isBinary: true };
   const filling = 'x'.repeat(FRAME_BYTES_MAX + chance.below(20_000));
   return asText('oversized', JSON.stringify({ ...(message as object), note: filling }));
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../support/program.ts';
 import { newShopper } from '../support/shopper.ts';
+import { uncaughtIn } from './runtimeAnswers.ts';
 import { PATIENCE_MS } from './send.ts';
 import type { Tally } from './tally.ts';
 import { PLAYGROUNDS, TARGET, TOTAL } from './world.ts';
@@ -24,7 +25,7 @@ export async function wrongAtTheEnd(program: Program, tally: Tally): Promise<str
     if (!played.sound) wrong.push(`The audit of ${sku}: ${played.violations.join('; ')}`);
   }
   wrong.push(...(await wrongForHonest(program, stock.sold)));
-  const uncaught = /^.*\b(?:TypeError|RangeError|ReferenceError|Uncaught)\b.*$/m.exec(program.output)?.[0];
+  const uncaught = uncaughtIn(program.output);
   if (uncaught !== undefined) wrong.push(`The program has printed: ${uncaught}`);
   return wrong.slice(0, 20);
 }
