@@ -48,7 +48,7 @@ function wrongWith(input: HttpInput, answer: HttpAnswer): string | undefined {
 }
 
 function isForPrograms(path: string): boolean {
-  return /^\/(?:api|parties|metrics)(?:\/|$)/.test(resolved(path));
+  return /^\/(?:(?:api|parties)(?:\/|$)|metrics$)/.test(resolved(path));
 }
 
 /** As a browser resolves it, and the server. Two slashes at its beginning are no host here. */
