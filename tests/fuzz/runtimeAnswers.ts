@@ -29,7 +29,8 @@ export function isRefusedUnread(answer: string): boolean {
 }
 
 /** What the runtime prints then. Whatever else it has not caught was the program's. */
-const OF_THE_RUNTIME = /kj\/(?:compat|async|common)|remote\.jsg\.(?:Error: internal error; reference =|TypeError: Invalid URL string)/;
+const OF_THE_RUNTIME =
+  /kj\/(?:compat|async|common)|remote\.jsg\.(?:Error: internal error; reference =|TypeError: Invalid URL string)/;
 
 export function uncaughtIn(output: string): string | undefined {
   return output
