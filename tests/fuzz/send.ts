@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -53,7 +52,8 @@ export class Sender {
     const socket = connect({ host: '127.0.0.1', port: this.#port, allowHalfOpen: true });
     socket.on('error', () => {});
     socket.setTimeout(PATIENCE_MS, () => socket.destroy());
-    const closed = once(socket, 'close');
+    // `once` of Node would fail where the other side resets the connection, which is an answer too.
+    const closed = new Promise((resolve) => socket.on('close', resolve));
     let answer = '';
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import type { Session } from '../../scripts/rush/server.ts';
@@ -100,7 +99,7 @@ async function converse(url: string, frames: readonly Frame[]): Promise<{ heard:
   const code = await over;
   clearTimeout(patience);
   if (socket.readyState !== WebSocket.CLOSED) {
-    const closed = once(socket, 'close');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.close();
     await closed;
   }
