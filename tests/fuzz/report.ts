@@ -13,7 +13,7 @@ export function reportText({ tally, wrong, memory, seconds }: FuzzResult, seed: 
     `crashes                         ${String(tally.crashes).padStart(10)}`,
     `leaks                           ${String(tally.leaks).padStart(10)}`,
     `findings                        ${String(tally.findings.length + wrong.length).padStart(10)}`,
-    `units acknowledged = sold       ${String([...tally.owned.values()].reduce((sum, quantity) => sum + quantity, 0)).padStart(10)}`,
+    `units acknowledged              ${String([...tally.owned.values()].reduce((sum, quantity) => sum + quantity, 0)).padStart(10)}`,
     `memory of the runtime (MB)      begin ${Math.round(memory.beginMb)}, peak ${Math.round(memory.peakMb)}, end ${Math.round(memory.endMb)}`,
     '',
   ];
