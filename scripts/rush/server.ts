@@ -14,6 +14,16 @@ export interface DropTerms {
   readonly stock: StockFigures & { readonly phase: string };
 }
 
+/** An answer that is not a success. */
+export class Declined extends UserError {
+  readonly status: number;
+
+  constructor(request: string, status: number, text: string) {
+    super(`${request} was answered ${status}: ${text.slice(0, 500)}`);
+    this.status = status;
+  }
+}
+
 /** While others still buy, the books are read again until nothing moves in between. */
 const READINGS_MAX = 5;
 
@@ -56,6 +66,17 @@ export class Server {
     body: { readonly id: string; readonly quantity?: number },
   ): Promise<void> {
     await this.#json('POST', `${pathOf(sku)}/${command}`, body);
+  }
+
+  /** Settles one order; the same id again means the same. */
+  async settle(
+    sku: string,
+    order: { readonly shopper: string; readonly id: string },
+    how: 'confirm' | 'release' | 'refund',
+    body: { readonly id: string; readonly restock?: boolean },
+  ): Promise<void> {
+    const path = `orders/${encodeURIComponent(order.shopper)}/${encodeURIComponent(order.id)}/${how}`;
+    await this.#json('POST', `${pathOf(sku)}/${path}`, body);
   }
 
   /** All that the operator can read, of one moment. Throws where the stock never rests. */
@@ -142,5 +163,5 @@ function pathOf(sku: string): string {
 
 async function demandOk(response: Response, request: string): Promise<Response> {
   if (response.ok) return response;
-  throw new UserError(`${request} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  throw new Declined(request, response.status, await response.text());
 }

@@ -101,6 +101,11 @@ export class Program {
     return this.#end((child) => child.kill('SIGINT'));
   }
 
+  /** Sends what a service manager sends. @returns the exit code. */
+  async terminate(): Promise<number | null> {
+    return this.#end((child) => child.kill('SIGTERM'));
+  }
+
   /** Kills everything of it at once and without a warning: the program and its runtime. */
   async kill9(): Promise<void> {
     await this.#end((child) => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
