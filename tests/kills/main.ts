@@ -45,11 +45,11 @@ await runCommand(async () => {
   }
 });
 
-function summary({ rounds, acknowledged, commands, unanswered, audits, soundAudits, findings }: Tally) {
+function summary({ rounds, acknowledged, commands, unanswered, repeats, audits, soundAudits, findings }: Tally) {
   const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
   const [lost, twice, oversold] = [count('lost'), count('sold_twice'), count('oversold')];
   const otherFindings = findings.length - lost - twice - oversold;
-  return { rounds, acknowledged, commands, unanswered, lost, twice, oversold, otherFindings, audits, soundAudits };
+  return { rounds, acknowledged, commands, unanswered, repeats, lost, twice, oversold, otherFindings, audits, soundAudits };
 }
 
 function print(tally: Tally): void {
@@ -58,7 +58,8 @@ function print(tally: Tally): void {
     ...ENDS.map((end): [string, number] => [`rounds ended by ${end}`, rounds[end]]),
     ['purchases acknowledged', counts.acknowledged],
     ["operators' commands acknowledged", counts.commands],
-    ['unanswered when it ended', counts.unanswered],
+    ['purchases unanswered at an end', counts.unanswered],
+    ['commands asked again', counts.repeats],
     ['lost', counts.lost],
     ['twice', counts.twice],
     ['oversold', counts.oversold],

@@ -16,8 +16,10 @@ export interface Tally {
   acknowledged: number;
   /** Of the operators. */
   commands: number;
-  /** Purchases that were on their way when the program was ended, and commands that had to be asked again. */
+  /** Purchases that were on their way when the program was ended. */
   unanswered: number;
+  /** Times that an operator had to ask again, with the same id. */
+  repeats: number;
   audits: number;
   soundAudits: number;
   readonly findings: (Finding & { readonly round: number })[];
@@ -47,7 +49,9 @@ export async function playRounds(
   { rounds, seed }: { readonly rounds: number; readonly seed: number },
   onRound: (tally: Tally) => void = () => {},
 ): Promise<Tally> {
-  const random = seededRandom(seed);
+  // Who draws next depends on the machine, so the ends have a randomness of their own: the same seed, the same ends.
+  const ends = seededRandom(seed);
+  const random = seededRandom(seed + 1);
   const { server } = program;
   const stalls: Stall[] = [];
   for (const drop of DROPS) {
@@ -56,11 +60,12 @@ export async function playRounds(
   }
   const tally: Tally = {
     rounds: { 'kill -9': 0, SIGTERM: 0, restart: 0 },
-    ...{ acknowledged: 0, commands: 0, unanswered: 0, audits: 0, soundAudits: 0, findings: [] },
+    ...{ acknowledged: 0, commands: 0, unanswered: 0, repeats: 0, audits: 0, soundAudits: 0, findings: [] },
   };
   for (let round = 1; round <= rounds; round++) {
-    const end = ENDS[Math.floor(random() * ENDS.length)] ?? 'kill -9';
-    await playRound(program, stalls, { round, end, random }, tally);
+    const end = ENDS[Math.floor(ends() * ENDS.length)] ?? 'kill -9';
+    const endAt = Math.floor((0.2 + ends() * 0.6) * SHOPPERS * stalls.length);
+    await playRound(program, stalls, { round, end, endAt, random }, tally);
     tally.rounds[end] += 1;
     await compare(program, stalls, round, tally);
     onRound(tally);
@@ -71,12 +76,11 @@ export async function playRounds(
 async function playRound(
   program: Program,
   stalls: readonly Stall[],
-  { round, end, random }: { round: number; end: End; random: () => number },
+  { round, end, endAt, random }: { round: number; end: End; endAt: number; random: () => number },
   tally: Tally,
 ): Promise<void> {
   const patience = { retries: Number.POSITIVE_INFINITY, signal: new AbortController().signal, random };
   const crowds = await Promise.all(stalls.map(({ drop }) => crowdOf(program, drop, round, random)));
-  const endAt = Math.floor((0.2 + random() * 0.6) * SHOPPERS * stalls.length);
   let answers = 0;
   let onTheirWay = 0;
   let downtime: Promise<void> | undefined;
@@ -127,6 +131,7 @@ async function endProgram(program: Program, end: End): Promise<void> {
 async function compare({ server }: Program, stalls: readonly Stall[], round: number, tally: Tally): Promise<void> {
   tally.acknowledged = 0;
   tally.commands = 0;
+  tally.repeats = 0;
   for (const { drop, operator, histories } of stalls) {
     const books = await server.books(drop.sku);
     tally.audits += 1;
@@ -138,5 +143,6 @@ async function compare({ server }: Program, stalls: readonly Stall[], round: num
     tally.findings.push(...findings.map((finding) => ({ ...finding, round })));
     tally.acknowledged += histories.filter((history) => lastAnswer(history)?.kind === 'receipt').length;
     tally.commands += operator.acknowledged;
+    tally.repeats += operator.repeats;
   }
 }
