@@ -48,8 +48,8 @@ await runCommand(async () => {
 function summary({ rounds, acknowledged, commands, unanswered, repeats, audits, soundAudits, findings }: Tally) {
   const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
   const [lost, twice, oversold] = [count('lost'), count('sold_twice'), count('oversold')];
-  const otherFindings = findings.length - lost - twice - oversold;
-  return { rounds, acknowledged, commands, unanswered, repeats, lost, twice, oversold, otherFindings, audits, soundAudits };
+  const others = findings.length - lost - twice - oversold;
+  return { rounds, acknowledged, commands, unanswered, repeats, lost, twice, oversold, others, audits, soundAudits };
 }
 
 function print(tally: Tally): void {
@@ -63,7 +63,7 @@ function print(tally: Tally): void {
     ['lost', counts.lost],
     ['twice', counts.twice],
     ['oversold', counts.oversold],
-    ['other findings', counts.otherFindings],
+    ['other findings', counts.others],
     ['audits sound', `${soundAudits} of ${audits}`],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(34)}${String(value).padStart(12)}`);
