@@ -31,7 +31,7 @@ await runCommand(async () => {
   const program = await Program.start();
   try {
     const progress = new Progress('Rounds', rounds);
-    const tally = await playRounds(program, { rounds, seed }, () => progress.step());
+    const { tally } = await playRounds(program, { rounds, seed }, () => progress.step());
     progress.end();
     print(tally);
     if (values.out !== undefined)

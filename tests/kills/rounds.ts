@@ -1,4 +1,5 @@
 import { eachAtMost } from '../../scripts/rush/eachAtMost.ts';
+import type { Books } from '../../scripts/rush/history.ts';
 import { buyUntilAnswered } from '../../scripts/rush/persist.ts';
 import { seededRandom } from '../../scripts/rush/random.ts';
 import type { Shopper } from '../../scripts/rush/shopper.ts';
@@ -43,12 +44,18 @@ interface Stall {
   readonly histories: Shopper[];
 }
 
+export interface Played {
+  readonly tally: Tally;
+  /** What everybody was told, against these books of a drop: the judge of each round, for books that were tampered with. */
+  readonly judgeBooks: (sku: string, books: Books) => Finding[];
+}
+
 /** Ends the program again and again while it sells, and compares after each round what was acknowledged with the books. */
 export async function playRounds(
   program: Program,
   { rounds, seed }: { readonly rounds: number; readonly seed: number },
   onRound: (tally: Tally) => void = () => {},
-): Promise<Tally> {
+): Promise<Played> {
   // Who draws next depends on the machine, so the ends have a randomness of their own: the same seed, the same ends.
   const ends = seededRandom(seed);
   const random = seededRandom(seed + 1);
@@ -70,7 +77,9 @@ export async function playRounds(
     await compare(program, stalls, round, tally);
     onRound(tally);
   }
-  return tally;
+  const judgeBooks = (sku: string, books: Books) =>
+    stalls.filter(({ drop }) => drop.sku === sku).flatMap((stall) => judgeStall(stall, books));
+  return { tally, judgeBooks };
 }
 
 async function playRound(
@@ -132,17 +141,21 @@ async function compare({ server }: Program, stalls: readonly Stall[], round: num
   tally.acknowledged = 0;
   tally.commands = 0;
   tally.repeats = 0;
-  for (const { drop, operator, histories } of stalls) {
+  for (const stall of stalls) {
+    const { drop, operator, histories } = stall;
     const books = await server.books(drop.sku);
     tally.audits += 1;
     if (books.audit.sound) tally.soundAudits += 1;
-    const shoppers = histories.map(({ shopper, id, quantity, seen, oddPushes }) => {
-      return { shopper, id, quantity, seen, oddPushes, lastPush: undefined };
-    });
-    const findings = [...judge({ shoppers, books, closedWorld: false }), ...operator.compare(books)];
-    tally.findings.push(...findings.map((finding) => ({ ...finding, round })));
+    tally.findings.push(...judgeStall(stall, books).map((finding) => ({ ...finding, round })));
     tally.acknowledged += histories.filter((history) => lastAnswer(history)?.kind === 'receipt').length;
     tally.commands += operator.acknowledged;
     tally.repeats += operator.repeats;
   }
+}
+
+function judgeStall({ operator, histories }: Stall, books: Books): Finding[] {
+  const shoppers = histories.map(({ shopper, id, quantity, seen, oddPushes }) => {
+    return { shopper, id, quantity, seen, oddPushes, lastPush: undefined };
+  });
+  return [...judge({ shoppers, books, closedWorld: false }), ...operator.compare(books)];
 }

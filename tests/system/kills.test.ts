@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Books } from '../../scripts/rush/history.ts';
+import type { Finding } from '../../scripts/rush/verdict.ts';
 import { playRounds } from '../kills/rounds.ts';
 import { Program } from '../support/program.ts';
 
@@ -17,7 +19,7 @@ describe('one data folder through many ends of the program', () => {
   afterAll(() => program?.dispose());
 
   test('RUN-10: three rounds of purchases, holds and commands, each ended under load: nothing is lost, twice or oversold', async () => {
-    const tally = await playRounds(program, { rounds: ROUNDS, seed: SEED });
+    const { tally, judgeBooks } = await playRounds(program, { rounds: ROUNDS, seed: SEED });
     expect(tally.findings).toEqual([]);
     expect([tally.audits, tally.soundAudits]).toEqual([ROUNDS * 4, ROUNDS * 4]);
     // Enough happened for this to mean something.
@@ -26,5 +28,30 @@ describe('one data folder through many ends of the program', () => {
     expect(tally.repeats).toBeGreaterThan(0);
     expect(tally.acknowledged).toBeGreaterThan(60);
     expect(tally.commands).toBeGreaterThan(60);
+    // And the judge would have seen it.
+    const books = await program.server.books('doomed-0-0');
+    expect(judgeBooks('doomed-0-0', books)).toEqual([]);
+    for (const [what, tampered, kind] of tamperings(books)) {
+      const kinds = judgeBooks('doomed-0-0', tampered).map((finding) => finding.kind);
+      expect(kinds, what).toContain(kind);
+    }
   });
 });
+
+function tamperings(books: Books): (readonly [what: string, books: Books, kind: Finding['kind']])[] {
+  const { ledger, orders, stock } = books;
+  const sale = ledger.find(({ kind }) => kind === 'sold');
+  const restock = ledger.find(({ kind }) => kind === 'restocked');
+  if (sale === undefined || restock === undefined) throw new Error('Too little has happened.');
+  const saleAgain = { ...sale, id: `${sale.id}-again` };
+  return [
+    ['a sale is missing', { ...books, ledger: ledger.filter((entry) => entry !== sale) }, 'lost'],
+    ['an order is missing', { ...books, orders: orders.filter(({ id }) => id !== sale.id) }, 'lost'],
+    ['a sale stands there twice', { ...books, ledger: [...ledger, sale] }, 'sold_twice'],
+    ['more is sold than there is', { ...books, ledger: [...ledger, ...Array(500).fill(saleAgain)] }, 'oversold'],
+    ['a restock is missing', { ...books, ledger: ledger.filter((entry) => entry !== restock) }, 'lost'],
+    ['a restock stands there twice', { ...books, ledger: [...ledger, restock] }, 'sold_twice'],
+    ['a unit is nowhere', { ...books, stock: { ...stock, total: stock.total + 1 } }, 'figures'],
+    ['the audit found something', { ...books, audit: { sound: false, violations: ['planted'] } }, 'audit'],
+  ];
+}
