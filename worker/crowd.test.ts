@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { Server } from 'partyserver';
+import { describe, expect, it, vi } from 'vitest';
 import { connect, makeDrop, objectOf, open, operator, tokenFor } from './testing/drop.ts';
 
 /** What a socket may send, and what becomes of one that sends rubbish. */
@@ -103,6 +104,25 @@ describe('bad frames', () => {
     expect(eve.heard.filter((message) => message.type === 'error').length).toBeGreaterThan(10);
     expect(await ada.purchase('a1')).toMatchObject({ type: 'receipt' });
     expect(ada.closed).toBeUndefined();
+  });
+
+  it('WS-18: what is still on its way when a socket is closed for it is dropped, and costs no look at who sent it', async () => {
+    const sku = await makeDrop({ total: 1_000 });
+    const [ada, eve, mallory] = [await connect(sku, 'ada'), await connect(sku, 'eve'), await connect(sku, 'mallory')];
+    const looks = vi.spyOn(Server.prototype, 'webSocketMessage');
+    const before = await ledgerOf(sku);
+    for (let i = 0; i < 200; i++) eve.send('rubbish');
+    for (let i = 0; i < 20; i++) eve.send({ type: 'purchase', id: `e${i}`, quantity: 1 });
+    mallory.send(new ArrayBuffer(8));
+    for (let i = 0; i < 20; i++) mallory.send({ type: 'purchase', id: `m${i}`, quantity: 1 });
+    await eve.until(() => eve.closed !== undefined);
+    await mallory.until(() => mallory.closed !== undefined);
+    // Whatever came before it has been handed on by then.
+    expect(await ada.purchase('a1')).toMatchObject({ type: 'receipt' });
+    expect([eve.closed?.code, mallory.closed?.code]).toEqual([1008, 1003]);
+    expect(await ledgerOf(sku)).toHaveLength(before.length + 1);
+    expect(looks).not.toHaveBeenCalled();
+    looks.mockRestore();
   });
 
   it('WS-6: a hundred purchases in a burst: the first forty are decided, the others told to wait, the socket stays', async () => {

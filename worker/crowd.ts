@@ -14,6 +14,7 @@ import {
 } from '../shared/protocol/limits.ts';
 import type { ErrorMessage, OrderRequest, ServerMessage } from '../shared/protocol/messages.ts';
 import { Member, type Seat, type ShopperSocket, type Socket } from './audience.ts';
+import { Offenders } from './offenders.ts';
 import { Bucket } from './rate.ts';
 import { replyTo, shellRefusal } from './replies.ts';
 import type { Room } from './room.ts';
@@ -32,8 +33,11 @@ export class Crowd {
   readonly #members = new Map<Socket, Member>();
   readonly #watching: Watching;
 
+  readonly offenders: Offenders;
+
   constructor(ports: CrowdPorts) {
     this.#ports = ports;
+    this.offenders = new Offenders(ports.now);
     this.#watching = new Watching({
       ...ports,
       isHere: (member) => this.#members.get(member.socket) === member,
@@ -210,12 +214,19 @@ export class Crowd {
 
   #offend(member: Member, weight: number): void {
     if (this.#rateOf(member).patience.take(weight, this.#ports.now())) return;
-    this.close(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
+    if (member.shopper !== null) this.offenders.keepOut(member.shopper);
+    this.#expel(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
   }
 
   #dismiss(member: Member, code: number, error: ErrorMessage['code'], message: string): void {
     this.#tell(member.home, { type: 'error', code: error, message });
-    this.close(member, code, message);
+    this.#expel(member, code, message);
+  }
+
+  /** Ends a connection for what came over it. What still comes is not for the crowd. */
+  #expel(member: Member, code: number, reason: string): void {
+    this.offenders.add(member.socket);
+    this.close(member, code, reason);
   }
 
   #rateOf(member: Member): { readonly frames: Bucket; readonly patience: Bucket } {

@@ -58,24 +58,28 @@ export abstract class DropServer extends Server<Env> {
 
   protected dismiss(connection: Connection<Visitor>): void {
     this.crowd.leave(connection);
+    this.crowd.offenders.gone(connection);
   }
 
-  /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
   override async fetch(request: Request): Promise<Response> {
-    if (this.crowd.size >= SOCKETS_MAX) {
+    return this.#refusal(request) ?? super.fetch(request);
+  }
+
+  /** Why a request for a socket is not met, if so. The Worker passes the words on. */
+  #refusal(request: Request): Response | undefined {
+    // Below the platform's bound on sockets, past which it would answer with a stack trace.
+    if (this.crowd.size + this.crowd.offenders.size >= SOCKETS_MAX) {
       return new Response('This drop has as many sockets as it can hold.', { status: 503 });
     }
-    if (this.#isCrowdedBy(request)) {
-      return new Response('This shopper has as many sockets here as one may have.', { status: 429 });
-    }
-    return super.fetch(request);
-  }
-
-  #isCrowdedBy(request: Request): boolean {
-    if (request.headers.get('upgrade') === null) return false;
+    if (request.headers.get('upgrade') === null) return undefined;
     const visitor = visitorOf(request);
-    if (visitor.kind !== 'shopper' || visitor.shopper === null) return false;
-    return this.roomOf(visitor.home).audience.seatsOf(visitor.shopper) >= SOCKETS_PER_SHOPPER_MAX;
+    if (visitor.kind !== 'shopper' || visitor.shopper === null) return undefined;
+    const keptOutMs = this.crowd.offenders.keptOutMs(visitor.shopper);
+    if (keptOutMs > 0) {
+      return tooMany('This shopper has sent too many messages that could not be accepted.', keptOutMs / 1_000);
+    }
+    if (this.roomOf(visitor.home).audience.seatsOf(visitor.shopper) < SOCKETS_PER_SHOPPER_MAX) return undefined;
+    return tooMany('This shopper has as many connections to this drop as one may have. Close another one first.', 10);
   }
 
   override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {
@@ -100,7 +104,7 @@ export abstract class DropServer extends Server<Env> {
    */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     if (this.crowd.has(socket)) this.crowd.receive(socket, message);
-    else await super.webSocketMessage(socket, message);
+    else if (!this.crowd.offenders.has(socket)) await super.webSocketMessage(socket, message);
   }
 
   override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {
@@ -120,6 +124,10 @@ export abstract class DropServer extends Server<Env> {
   override onRequest(): Response {
     return new Response('This address speaks WebSocket.', { status: 426 });
   }
+}
+
+function tooMany(words: string, seconds: number): Response {
+  return new Response(words, { status: 429, headers: { 'retry-after': String(Math.ceil(seconds)) } });
 }
 
 export function after(delayMs: number, callback: () => void): void {
