@@ -17,19 +17,22 @@ import { socket } from './socket.ts';
 import { surroundings } from './surroundings.ts';
 import { resultText } from './text.ts';
 
-const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory, flood];
+const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory];
+
+/** What is measured only where it is asked for by name. */
+const BY_NAME: readonly TableKind[] = [flood];
 
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {
-  const { names, help, rounds, out, build, value } = readArguments(KINDS, [profile]);
-  if (help) return console.log(usage(KINDS, [profile]));
+  const { names, help, rounds, out, build, value } = readArguments(KINDS, [...BY_NAME, profile]);
+  if (help) return console.log(usage(KINDS, [...BY_NAME, profile]));
   await quietTools(join(ROOT, '.wrangler/bench'));
   watchRuntimes();
   stopOnSignals();
   if (build) await buildAgain();
   if (names.includes(profile.name)) await runProfile(value, out, surroundings(new Date()));
-  for (const kind of KINDS) {
-    if (names.length > 0 && !names.includes(kind.name)) continue;
+  const wanted = names.length === 0 ? KINDS : [...KINDS, ...BY_NAME].filter(({ name }) => names.includes(name));
+  for (const kind of wanted) {
     const around = surroundings(new Date());
     const result = await measureTable(kind.make(value), rounds);
     await saveResult(resolve(ROOT, out), result, around);

@@ -1,5 +1,6 @@
 import { eachAtMost } from '../../scripts/rush/eachAtMost.ts';
 import type { Books } from '../../scripts/rush/history.ts';
+import { keyOf } from '../../scripts/rush/ledgerFold.ts';
 import { buyUntilAnswered } from '../../scripts/rush/persist.ts';
 import { seededRandom } from '../../scripts/rush/random.ts';
 import type { Shopper } from '../../scripts/rush/shopper.ts';
@@ -48,6 +49,8 @@ export interface Played {
   readonly tally: Tally;
   /** What everybody was told, against these books of a drop: the judge of each round, for books that were tampered with. */
   readonly judgeBooks: (sku: string, books: Books) => Finding[];
+  /** Whose purchases of a drop were acknowledged, as `keyOf` names them. */
+  readonly acknowledged: (sku: string) => ReadonlySet<string>;
 }
 
 /** Ends the program again and again while it sells, and compares after each round what was acknowledged with the books. */
@@ -77,9 +80,12 @@ export async function playRounds(
     await compare(program, stalls, round, tally);
     onRound(tally);
   }
-  const judgeBooks = (sku: string, books: Books) =>
-    stalls.filter(({ drop }) => drop.sku === sku).flatMap((stall) => judgeStall(stall, books));
-  return { tally, judgeBooks };
+  const stallsOf = (sku: string) => stalls.filter(({ drop }) => drop.sku === sku);
+  const judgeBooks = (sku: string, books: Books) => stallsOf(sku).flatMap((stall) => judgeStall(stall, books));
+  const acknowledged = (sku: string) => {
+    return new Set(stallsOf(sku).flatMap(({ histories }) => histories.filter(hasReceipt).map(keyOf)));
+  };
+  return { tally, judgeBooks, acknowledged };
 }
 
 async function playRound(
@@ -147,10 +153,14 @@ async function compare({ server }: Program, stalls: readonly Stall[], round: num
     tally.audits += 1;
     if (books.audit.sound) tally.soundAudits += 1;
     tally.findings.push(...judgeStall(stall, books).map((finding) => ({ ...finding, round })));
-    tally.acknowledged += histories.filter((history) => lastAnswer(history)?.kind === 'receipt').length;
+    tally.acknowledged += histories.filter(hasReceipt).length;
     tally.commands += operator.acknowledged;
     tally.repeats += operator.repeats;
   }
+}
+
+function hasReceipt(shopper: Shopper): boolean {
+  return lastAnswer(shopper)?.kind === 'receipt';
 }
 
 function judgeStall({ operator, histories }: Stall, books: Books): Finding[] {
