@@ -33,7 +33,7 @@ const COME_AGAIN_MS = 100;
 const counts = { sent: 0, closed: 0, refused: 0 };
 let isOver = false;
 
-/** One connection after the other, each as a new shopper: who was sent away is not let in again under the same name. */
+/** One connection after the other, each as a new shopper. */
 async function flood({ origin, sku, connections, framesPerSecond }: FloodOrder, onWelcome: () => void): Promise<void> {
   const perSecond = framesPerSecond / connections;
   while (!isOver) {

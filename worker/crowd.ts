@@ -14,7 +14,6 @@ import {
 } from '../shared/protocol/limits.ts';
 import type { ErrorMessage, OrderRequest, ServerMessage } from '../shared/protocol/messages.ts';
 import { Member, type Seat, type ShopperSocket, type Socket } from './audience.ts';
-import { Offenders } from './offenders.ts';
 import { Bucket } from './rate.ts';
 import { replyTo, shellRefusal } from './replies.ts';
 import type { Room } from './room.ts';
@@ -31,13 +30,15 @@ export interface CrowdPorts extends Pick<WatchingPorts, 'judge' | 'roomOf' | 'se
 export class Crowd {
   readonly #ports: CrowdPorts;
   readonly #members = new Map<Socket, Member>();
+  /**
+   * Closed for what came over them, and still connected: a connection ends only when its other end has answered the close frame, and
+   * until then the platform hands on all that was sent before. A flood leaves tens of thousands of frames on the line.
+   */
+  readonly #expelled = new Set<Socket>();
   readonly #watching: Watching;
-
-  readonly offenders: Offenders;
 
   constructor(ports: CrowdPorts) {
     this.#ports = ports;
-    this.offenders = new Offenders(ports.now);
     this.#watching = new Watching({
       ...ports,
       isHere: (member) => this.#members.get(member.socket) === member,
@@ -50,12 +51,18 @@ export class Crowd {
     });
   }
 
+  /** Sockets that take a place at the platform. */
   get size(): number {
-    return this.#members.size;
+    return this.#members.size + this.#expelled.size;
   }
 
   has(socket: Socket): boolean {
     return this.#members.has(socket);
+  }
+
+  /** Whether the crowd knows what to do with what comes over a socket. */
+  knows(socket: Socket): boolean {
+    return this.#members.has(socket) || this.#expelled.has(socket);
   }
 
   /** Takes in a socket that has had its first message, or is sent it in the same breath. */
@@ -89,7 +96,13 @@ export class Crowd {
     this.#watching.unseat(seat);
   }
 
-  /** Forgets a socket; one that it does not know is no matter. */
+  /** Forgets a socket that has ended. */
+  gone(socket: Socket): void {
+    this.leave(socket);
+    this.#expelled.delete(socket);
+  }
+
+  /** Takes a socket's seats away; one that it does not know is no matter. */
   leave(socket: Socket): void {
     const member = this.#members.get(socket);
     if (member === undefined) return;
@@ -214,7 +227,6 @@ export class Crowd {
 
   #offend(member: Member, weight: number): void {
     if (this.#rateOf(member).patience.take(weight, this.#ports.now())) return;
-    if (member.shopper !== null) this.offenders.keepOut(member.shopper);
     this.#expel(member, CLOSE_POLICY, 'Too many messages that could not be accepted.');
   }
 
@@ -225,7 +237,7 @@ export class Crowd {
 
   /** Ends a connection for what came over it. What still comes is not for the crowd. */
   #expel(member: Member, code: number, reason: string): void {
-    this.offenders.add(member.socket);
+    this.#expelled.add(member.socket);
     this.close(member, code, reason);
   }
 

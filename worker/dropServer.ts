@@ -57,29 +57,25 @@ export abstract class DropServer extends Server<Env> {
   }
 
   protected dismiss(connection: Connection<Visitor>): void {
-    this.crowd.leave(connection);
-    this.crowd.offenders.gone(connection);
+    this.crowd.gone(connection);
   }
 
+  /** Keeps below the platform's bound on sockets, past which it would answer with a stack trace. */
   override async fetch(request: Request): Promise<Response> {
-    return this.#refusal(request) ?? super.fetch(request);
-  }
-
-  /** Why a request for a socket is not met, if so. The Worker passes the words on. */
-  #refusal(request: Request): Response | undefined {
-    // Below the platform's bound on sockets, past which it would answer with a stack trace.
-    if (this.crowd.size + this.crowd.offenders.size >= SOCKETS_MAX) {
+    if (this.crowd.size >= SOCKETS_MAX) {
       return new Response('This drop has as many sockets as it can hold.', { status: 503 });
     }
-    if (request.headers.get('upgrade') === null) return undefined;
-    const visitor = visitorOf(request);
-    if (visitor.kind !== 'shopper' || visitor.shopper === null) return undefined;
-    const keptOutMs = this.crowd.offenders.keptOutMs(visitor.shopper);
-    if (keptOutMs > 0) {
-      return tooMany('This shopper has sent too many messages that could not be accepted.', keptOutMs / 1_000);
+    if (this.#isCrowdedBy(request)) {
+      return new Response('This shopper has as many sockets here as one may have.', { status: 429 });
     }
-    if (this.roomOf(visitor.home).audience.seatsOf(visitor.shopper) < SOCKETS_PER_SHOPPER_MAX) return undefined;
-    return tooMany('This shopper has as many connections to this drop as one may have. Close another one first.', 10);
+    return super.fetch(request);
+  }
+
+  #isCrowdedBy(request: Request): boolean {
+    if (request.headers.get('upgrade') === null) return false;
+    const visitor = visitorOf(request);
+    if (visitor.kind !== 'shopper' || visitor.shopper === null) return false;
+    return this.roomOf(visitor.home).audience.seatsOf(visitor.shopper) >= SOCKETS_PER_SHOPPER_MAX;
   }
 
   override onConnect(connection: Connection<Visitor>, { request }: ConnectionContext): void {
@@ -103,8 +99,8 @@ export abstract class DropServer extends Server<Env> {
    * crowd knows was read when it came or when the object woke.
    */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (this.crowd.has(socket)) this.crowd.receive(socket, message);
-    else if (!this.crowd.offenders.has(socket)) await super.webSocketMessage(socket, message);
+    if (this.crowd.knows(socket)) this.crowd.receive(socket, message);
+    else await super.webSocketMessage(socket, message);
   }
 
   override onMessage(connection: Connection<Visitor>, message: string | ArrayBuffer | ArrayBufferView): void {
@@ -124,10 +120,6 @@ export abstract class DropServer extends Server<Env> {
   override onRequest(): Response {
     return new Response('This address speaks WebSocket.', { status: 426 });
   }
-}
-
-function tooMany(words: string, seconds: number): Response {
-  return new Response(words, { status: 429, headers: { 'retry-after': String(Math.ceil(seconds)) } });
 }
 
 export function after(delayMs: number, callback: () => void): void {

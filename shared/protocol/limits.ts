@@ -39,9 +39,6 @@ export const OFFENCE_BAD_FRAME = 4;
 /** A good frame too many. */
 export const OFFENCE_TOO_FAST = 1;
 
-/** So long does a shopper whose socket was closed for offences open no other: until they would have faded. */
-export const KEPT_OUT_MS = (OFFENCES_MAX / OFFENCES_FORGIVEN_PER_SECOND) * 1_000;
-
 /** Drops in one answer of `/metrics`. Each is a call of its object; Prometheus waits for some ten seconds, and the platform bounds the calls of a request. */
 export const METRICS_DROPS_MAX = 100;
 

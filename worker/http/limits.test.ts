@@ -1,7 +1,7 @@
 import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
 import { SOCKETS_PER_SHOPPER_MAX } from '../../shared/protocol/limits.ts';
-import { buy, connect, makeDrop, OPERATOR, tokenFor, upgrade } from '../testing/drop.ts';
+import { connect, makeDrop, OPERATOR, tokenFor, upgrade } from '../testing/drop.ts';
 import { expectProblem, stockOf } from '../testing/problem.ts';
 import { app } from './app.ts';
 import { addressOf, type LimitName } from './limits.ts';
@@ -116,35 +116,6 @@ describe('by shopper', () => {
     expect((await other.purchase('o1')).type).toBe('receipt');
     expect(watcher.closed).toBeUndefined();
   });
-
-  it.each([0, 1])(
-    'LIM-6: with %i lanes a shopper who was closed with 1008 is not let in again at once',
-    async (lanes) => {
-      const sku = await makeDrop({ lanes });
-      const [offending, second, other] = [
-        await connect(sku, 'eve'),
-        await connect(sku, 'eve'),
-        await connect(sku, 'ada'),
-      ];
-      for (let frame = 0; frame < 100; frame += 1) offending.send('rubbish');
-      await offending.until(() => offending.closed !== undefined);
-      expect(offending.closed?.code).toBe(1008);
-
-      const answer = await upgrade(sku, `?token=${await tokenFor('eve')}`);
-      const seconds = Number(answer.headers.get('retry-after'));
-      expect(seconds).toBeGreaterThan(0);
-      expect(seconds).toBeLessThanOrEqual(30);
-      const problem = await expectProblem(answer, 429, 'rate_limited');
-      expect(problem).toMatchObject({ retryAfterMs: seconds * 1_000, detail: expect.stringContaining('messages') });
-
-      expect((await second.purchase('e1')).type).toBe('receipt');
-      expect((await buy(sku, 'eve', 'e2')).status).toBe(201);
-      expect((await other.purchase('a1')).type).toBe('receipt');
-      expect((await (await connect(sku, 'bob')).purchase('b1')).type).toBe('receipt');
-      // Who only watches has no name, and takes nobody's stock.
-      expect((await connect(sku)).closed).toBeUndefined();
-    },
-  );
 });
 
 describe('a counter', () => {

@@ -67,6 +67,8 @@ async function open(c: Ctx, identify: (sku: string) => Promise<Visitor>): Promis
   const gate = visitor.kind === 'shopper' ? await gateOf(c, sku) : object;
   const answer = await gate.fetch(socketRequest(sku, visitor));
   if (answer.status === 101) return answer;
-  if (answer.status === 429) throw tooMany(await answer.text(), Number(answer.headers.get('retry-after')));
+  if (answer.status === 429) {
+    throw tooMany('This shopper has as many connections to this drop as one may have. Close another one first.', 10);
+  }
   throw unavailable('busy', 'This drop has as many sockets as it can hold. Connect again in a moment.', 5);
 }

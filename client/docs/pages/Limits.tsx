@@ -6,7 +6,6 @@ import {
   FRAMES_PER_SECOND,
   HOLD_SECONDS_MAX,
   INTAKE_MAX,
-  KEPT_OUT_MS,
   MAX_PER_PURCHASE_DEFAULT,
   QUANTITY_MAX,
   SNAPSHOT_INTERVAL_MS,
@@ -51,10 +50,6 @@ export function Limits() {
             ['Messages from one socket', `${FRAME_BURST} at once, ${FRAMES_PER_SECOND} a second for long`],
             ['A message · an HTTP body', `${FRAME_BYTES_MAX / 1_024} KiB · ${BODY_BYTES_MAX / 1_024} KiB`],
             ['Open sockets of one shopper at one drop', `${SOCKETS_PER_SHOPPER_MAX} on each object that holds sockets`],
-            [
-              'A shopper whose connection was closed for too many messages',
-              `opens another after ${formatSeconds(KEPT_OUT_MS / 1_000)}`,
-            ],
             [
               'New shoppers · connections from one address',
               '300 · 1,000 a minute, unless the deployment says otherwise',
