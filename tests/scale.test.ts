@@ -145,11 +145,11 @@ describe('a rush', () => {
     const load = { kind: 'closed', shoppers: 1, purchasesEach: 1 } as const;
     const { answerMs } = await simulate({ ...SETTING, surroundings, watchers: 1, lanes: 1, load });
     const { callMs, commandMs, soldMs, flushMs, commitMs, frameMs, tellMs } = SERVICE;
-    // Two turns end on the way, the lane's and the Sku's; a timer counts from the beginning of the task that sets it.
-    const turns = 2 * SURROUNDINGS.timerMs;
+    // One turn ends on the way, the lane's; its timer counts from the beginning of the task that sets it.
+    const turns = SURROUNDINGS.timerMs;
     const flush = flushMs + commandMs + commitMs + soldMs + 0.5;
     // The lane tells its one watcher before it answers.
-    expect(answerMs.max).toBeCloseTo(turns + callMs / 2 + 6 + flush + 4 + tellMs + frameMs / 2, 6);
+    expect(answerMs.max).toBeCloseTo(turns + callMs + 6 + flush + 4 + tellMs + frameMs / 2, 6);
   });
 
   it('SCALE-2: the same seed gives the same run, to the last figure, and another one another', async () => {

@@ -44,8 +44,8 @@ interface Waiting {
 const FLUSH_MAX = 4_096;
 
 /**
- * The write path. Commands wait until the turn has ended and are then looked up, decided and written together, in one
- * transaction (group commit, rule SKU-2). Only then is memory replaced and everybody answered, and only then are the watchers
+ * The write path. Commands wait until the turn has ended, or until a lane brings its batch, and are then looked up, decided and
+ * written together, in one transaction (group commit, rule SKU-2). Only then is memory replaced and everybody answered, and only then are the watchers
  * told: persist, acknowledge, broadcast (rule SKU-1). The platform's output gate holds all of it back until it is on disk.
  */
 export class Intake {
@@ -75,6 +75,11 @@ export class Intake {
     return true;
   }
 
+  /** Decides what waits, now: for whoever has gathered its commands already, as a lane has. */
+  flush(): void {
+    while (this.#waiting.length > 0) this.#flushOnce();
+  }
+
   /**
    * Decides everything that time has brought, now, without waiting for a command.
    *
@@ -86,7 +91,7 @@ export class Intake {
       written = answer.kind !== 'failed';
     };
     this.#waiting.push({ command: { kind: 'tick' }, reply, alongside: undefined });
-    while (this.#waiting.length > 0) this.#flush();
+    this.flush();
     return written;
   }
 
@@ -95,12 +100,12 @@ export class Intake {
     this.#scheduled = true;
     this.#ports.afterTurn(() => {
       this.#scheduled = false;
-      this.#flush();
+      this.#flushOnce();
       if (this.#waiting.length > 0) this.#schedule();
     });
   }
 
-  #flush(): void {
+  #flushOnce(): void {
     const batch = this.#waiting.splice(0, FLUSH_MAX);
     if (batch.length === 0) return;
     const decision = this.#decideAndWrite(batch);

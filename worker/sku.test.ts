@@ -4,6 +4,7 @@ import { Audience } from './audience.ts';
 import { buy, changeDrop, connect, makeDrop, newSku, objectOf, open, operator, tokenFor } from './testing/drop.ts';
 import { expectProblem } from './testing/problem.ts';
 
+const NO_NEWS = { arrivals: [], headcount: { watching: 1, sockets: 1, atMs: 0 }, tally: { refusals: {}, errors: 0 } };
 const AIR_TWO = { title: 'Air Two', total: 10, maxPerPurchase: 10, holdSeconds: 0, lanes: 0 };
 
 /** The object as a whole: what survives, what wakes it, what it tells whom. */
@@ -202,6 +203,21 @@ describe('the write path of the real object', () => {
       const transaction = vi.spyOn(storage, 'transactionSync');
       const replies = await Promise.all(Array.from({ length: 50 }, (_, i) => object.shop(purchase(`shopper ${i}`))));
       expect(replies.filter((reply) => reply?.type === 'receipt')).toHaveLength(50);
+      expect(transaction).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  it('SKU-2: decides at once what a lane brings, together with what was waiting', async () => {
+    const sku = await makeDrop({ total: 100 });
+    await runInDurableObject(objectOf(sku), async (object, { storage }) => {
+      const transaction = vi.spyOn(storage, 'transactionSync');
+      const own = object.shop(purchase('ada'));
+      const commands = Array.from({ length: 50 }, (_, i) => purchase(`shopper ${i}`));
+      const served = object.serve('lane', { ...NO_NEWS, commands });
+      expect(object.look()?.stock).toMatchObject({ sold: 51 });
+      expect(transaction).toHaveBeenCalledTimes(1);
+      expect((await served)?.answers.filter(({ kind }) => kind === 'receipt')).toHaveLength(50);
+      expect((await own)?.type).toBe('receipt');
       expect(transaction).toHaveBeenCalledTimes(1);
     });
   });

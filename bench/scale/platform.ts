@@ -62,7 +62,7 @@ function measuredInputs({ service, machine, memoryKbPerWatcher }: Calibration): 
     ),
     here('a push of the stock to a lane', service.pushMs, 'both ends; 64 lanes against one with as many watchers'),
     here('a snapshot to a watcher', service.tellMs, "2,000 watchers against 640, the system's part included"),
-    here('a timer is late by', machine.timerMs, 'calls with one refusal: time less processor time'),
+    here('a timer is late by', machine.timerMs, 'timers of no length, one after the other'),
     here('the disk, for a transaction', machine.diskMs, 'the same with sales; only where this machine is simulated'),
     {
       ...{ name: 'memory for a watcher', value: memoryKbPerWatcher, unit: 'kB', source: 'measured here' },

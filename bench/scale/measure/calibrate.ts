@@ -1,6 +1,6 @@
 import type { Service, Surroundings } from '../model/service.ts';
 import { simulate } from '../model/simulate.ts';
-import { type Drive, type Driven, driven } from './driver.ts';
+import { type Drive, type Driven, driven, timerLatenessMs } from './driver.ts';
 import { type Line, line, middle, type Point, solve } from './fit.ts';
 import { memoryPerWatcher, type Screens, watching } from './screens.ts';
 import { type Bustle, buyingInTurn } from './shoppers.ts';
@@ -38,13 +38,14 @@ const SALES = 50;
 const IDLE_WATCHERS = 3_000;
 
 /** Measurements in a round, for the progress. */
-export const STEPS_PER_ROUND = 7;
+export const STEPS_PER_ROUND = 8;
 
 interface Round {
   readonly sold: readonly Driven[];
   readonly refused: readonly Driven[];
   readonly halls: Record<keyof typeof HALLS, Screens>;
   readonly memoryKb: number;
+  readonly timerMs: number;
   readonly shoppers: Bustle;
 }
 
@@ -68,9 +69,10 @@ async function measureRound(step: () => void): Promise<Round> {
   const refused = await stepped(driven(100, [{ ...ONE, calls: 1, purchases: 100 }, ...SIZES]));
   const halls = { small: await hall(HALLS.small), large: await hall(HALLS.large), many: await hall(HALLS.many) };
   const memoryKb = await stepped(memoryPerWatcher(IDLE_WATCHERS));
+  const timerMs = await stepped(timerLatenessMs());
   const stock = SHOPPERS * PURCHASES_EACH;
   const shoppers = await stepped(buyingInTurn({ lanes: 1, shoppers: SHOPPERS, stock }, PURCHASES_EACH));
-  return { sold, refused: refused.slice(1), halls, memoryKb, shoppers };
+  return { sold, refused: refused.slice(1), halls, memoryKb, timerMs, shoppers };
 }
 
 async function readRounds(rounds: readonly Round[]) {
@@ -83,7 +85,6 @@ async function readRounds(rounds: readonly Round[]) {
   const refused = line(points('refused', 0));
   const sold = line(points('sold', 2));
   const idle = (kind: 'sold' | 'refused', skip: number) => Math.max(0, idleMs(rounds, kind, skip));
-  const timerMs = idle('refused', 0);
   const perSale = (hall: keyof typeof HALLS, key: 'processorMsPerSale' | 'clientMsPerSale') =>
     middle(rounds, ({ halls }) => halls[hall][key]);
   const { small, large, many } = HALLS;
@@ -94,8 +95,8 @@ async function readRounds(rounds: readonly Round[]) {
     layout: 'machine',
     rpc: { medianMs: 0, sigma: 0 },
     durable: { medianMs: 0, sigma: 0 },
-    diskMs: Math.max(0, idle('sold', 2) - timerMs),
-    timerMs,
+    diskMs: Math.max(0, idle('sold', 2) - idle('refused', 0)),
+    timerMs: middle(rounds, (round) => round.timerMs),
   };
   const partial = {
     ...known,

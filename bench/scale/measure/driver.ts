@@ -45,6 +45,17 @@ export async function driven(stock: number, drives: readonly Omit<Drive, 'sku'>[
   }
 }
 
+/** How late the runtime's timers of no length are, one after the other, in milliseconds each. */
+export async function timerLatenessMs(timers = 1_000): Promise<number> {
+  const rig = await Rig.start({ surround: driverBeside });
+  try {
+    const { ms } = await rig.operate<{ ms: number }>('PUT', '/timers', { timers });
+    return ms / timers;
+  } finally {
+    await rig.end();
+  }
+}
+
 async function drive(rig: Rig, work: Drive): Promise<Driven> {
   const beforeMs = processorMs();
   const answer = await rig.operate<Omit<Driven, 'processorMs'>>('PUT', '/drive', work);
@@ -66,7 +77,14 @@ function driverBeside(program: V4WorkerOptions): V4WorkerOptions[] {
     let drives = 0;
     export default {
       async fetch(request, env) {
-        if (new URL(request.url).pathname !== '/drive') return env.PROGRAM.fetch(request);
+        const { pathname } = new URL(request.url);
+        if (pathname === '/timers') {
+          const { timers } = await request.json();
+          const startedAtMs = Date.now();
+          for (let each = 0; each < timers; each += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+          return Response.json({ ms: Date.now() - startedAtMs });
+        }
+        if (pathname !== '/drive') return env.PROGRAM.fetch(request);
         const { sku, lanes, calls, purchases, arrivals } = await request.json();
         const object = env.SKU.getByName(sku);
         const answersMs = [];

@@ -34,6 +34,6 @@ export interface Surroundings {
   readonly durable: Latency;
   /** For how long a transaction keeps the thread waiting for the disk, over and above its work. */
   readonly diskMs: number;
-  /** How much later than asked for a timer goes off. Whoever waits for the end of a turn waits for a timer of no length. */
+  /** How much later than asked for a timer goes off. What comes over sockets waits for one of no length, the end of its turn. */
   readonly timerMs: number;
 }

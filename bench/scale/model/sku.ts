@@ -135,6 +135,7 @@ export class SimulatedSku {
         };
         if (!this.#intake.submit(command, take)) take({ kind: 'busy' });
       }
+      this.#intake.flush();
     });
   }
 
