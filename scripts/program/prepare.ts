@@ -1,12 +1,14 @@
 import { printBanner } from './banner.ts';
 import { claimData } from './claim.ts';
+import { readyDataFolder } from './dataFolder.ts';
 import { ensureDemoDrops } from './demoDrops.ts';
 import { demandFreePort } from './port.ts';
-import { emptyScratch, readSettings, type SecretsFrom, type Settings } from './settings.ts';
+import { emptyScratch, readDataDir, readSettings, type SecretsFrom, type Settings } from './settings.ts';
 import { endWithNpm, stopOnSignals } from './signals.ts';
 
 /** All that comes before a runtime may start on this machine. */
 export async function prepare(secretsFrom: SecretsFrom): Promise<Settings> {
+  await readyDataFolder(readDataDir());
   const settings = await readSettings(secretsFrom);
   await claimData(settings);
   await demandFreePort(settings.port);

@@ -39,11 +39,16 @@ export interface Secrets {
 /** Where the secrets come from. The development server reads `.dev.vars` by itself, and nothing but that file. */
 export type SecretsFrom = 'environment and .dev.vars' | '.dev.vars';
 
+/** Where the data is kept, as `DATA_DIR` has it; seen from the project's folder. */
+export function readDataDir(): string {
+  const { DATA_DIR } = process.env;
+  return DATA_DIR ? resolve(ROOT, DATA_DIR) : DATA_DIR_DEFAULT;
+}
+
 /** Reads `PORT`, `DATA_DIR` and the secrets, and prepares the process for Cloudflare's tools. */
 export async function readSettings(secretsFrom: SecretsFrom): Promise<Settings> {
-  const { PORT, DATA_DIR } = process.env;
-  const port = readPort(PORT);
-  const dataDir = DATA_DIR ? resolve(ROOT, DATA_DIR) : DATA_DIR_DEFAULT;
+  const port = readPort(process.env['PORT']);
+  const dataDir = readDataDir();
   await quietTools(dataDir);
   await ensureDevVars();
   return { port, origin: `http://localhost:${port}`, dataDir, secrets: await readSecrets(secretsFrom) };
@@ -114,7 +119,22 @@ export async function readSecrets(from: SecretsFrom): Promise<Secrets> {
 
 /** Makes `.dev.vars` from its example on the first start, so that everything works at once. */
 async function ensureDevVars(): Promise<void> {
-  await copyFile(`${DEV_VARS}.example`, DEV_VARS, constants.COPYFILE_EXCL).catch(unlessCode('EEXIST', undefined));
+  try {
+    await copyFile(`${DEV_VARS}.example`, DEV_VARS, constants.COPYFILE_EXCL);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(code)) throw error;
+    // Whoever gives the secrets otherwise needs no file.
+    if (process.env['OPERATOR_TOKEN'] && process.env['SHOPPER_TOKEN_SECRET']) return;
+    throw new UserError(
+      [
+        `The secrets' file .dev.vars cannot be made in the project's folder (${code}).`,
+        'Nothing was started. Let this user write there, or give the secrets in the environment:',
+        `  OPERATOR_TOKEN=… SHOPPER_TOKEN_SECRET=… ${COMMAND} -- --no-build`,
+      ].join('\n'),
+    );
+  }
 }
 
 /** For `catch`: turns one expected error into a value. */

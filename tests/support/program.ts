@@ -36,7 +36,7 @@ export class Program {
   readonly dataDir: string;
   /** All that it has printed since its last start. */
   output = '';
-  readonly #env: NodeJS.ProcessEnv;
+  #env: NodeJS.ProcessEnv;
   readonly #command: readonly string[];
   #process: ChildProcess | undefined;
 
@@ -72,6 +72,11 @@ export class Program {
   /** Whether it has ended by itself. */
   get hasEnded(): boolean {
     return this.#process !== undefined && (this.#process.exitCode !== null || this.#process.signalCode !== null);
+  }
+
+  /** Whatever it was started with in its environment, the next start has not, or has otherwise. */
+  changeEnv(change: NodeJS.ProcessEnv): void {
+    this.#env = { ...this.#env, ...change };
   }
 
   /** Starts it on the same port and data, and waits until it is ready. */

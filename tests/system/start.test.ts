@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -60,6 +60,19 @@ describe('npm start', () => {
     const { code, stderr } = await failingStart({ PORT: String(await freePort()), DATA_DIR: program.dataDir });
     expect(stderr).toContain('Another Revenue Guard is running on the data');
     expect(code).toBe(1);
+  });
+
+  test('RUN-11: data that cannot be kept is told before anything is started', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
+    const file = join(folder, 'state');
+    await writeFile(file, 'Mine.');
+    const { code, stderr } = await failingStart({ PORT: String(await freePort()), DATA_DIR: file });
+    expect(stderr).toContain(`The data cannot be kept in ${file}: a file is in its place`);
+    expect(stderr).toContain('npm start');
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(1);
+    expect(await readFile(file, 'utf8')).toBe('Mine.');
+    await rm(folder, { recursive: true });
   });
 
   test('RUN-3, SKU-5: Ctrl-C is a success, and the next start finds receipts, drops and changes of the last', async () => {

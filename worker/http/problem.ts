@@ -74,13 +74,10 @@ export function tooMany(detail: string, seconds: number): ProblemError {
 /** Whatever was thrown, as an answer that shows no stack. What nobody foresaw is logged. */
 export function answerError(error: Error, c: Context): Response {
   if (error instanceof ProblemError) return problemResponse(error.problem);
-  if (isPassing(error)) {
-    const { problem } = unavailable(
-      'try_again',
-      'The drop did not answer in time. Send the request again, with the same id.',
-      1,
-    );
-    return problemResponse({ ...problem, extra: { reason: 'try_again', retryAfterMs: 1_000 } });
+  if (isPassing(error)) return askAgain('The drop did not answer in time.');
+  if (isStorageError(error)) {
+    log.error('The storage failed; whoever asked is told to ask again.', { path: c.req.path, cause: error.message });
+    return askAgain('What you asked for could not be written down, so it has not happened or will be found done.');
   }
   log.error('A request failed.', { method: c.req.method, path: c.req.path, error });
   if (isDatabaseError(error)) {
@@ -94,6 +91,16 @@ export function answerError(error: Error, c: Context): Response {
     title: 'Something went wrong here',
     detail: 'The request could not be completed. It is safe to send it again with the same id.',
   });
+}
+
+function askAgain(what: string): Response {
+  const { problem } = unavailable('try_again', `${what} Send the request again, with the same id.`, 1);
+  return problemResponse({ ...problem, extra: { reason: 'try_again', retryAfterMs: 1_000 } });
+}
+
+/** What an object's own database throws when the disk is full or broken. It takes the object's memory with it (rule RUN-12). */
+function isStorageError(error: unknown): boolean {
+  return error instanceof Error && /SQLITE_(?:FULL|IOERR)/.test(error.message);
 }
 
 /** Whether D1 has failed: it names all its errors so. */
