@@ -156,7 +156,7 @@ describe('the sizes of a product', () => {
 
   it('PAGE-1, PAGE-10: a hostile size stays text', async () => {
     const html = await page(size('42'), size('<b>"&'));
-    expect(html).toContain('<span class="size-name">&lt;b&gt;&quot;&amp;</span>');
+    expect(html).toContain('<bdi class="size-name">&lt;b&gt;&quot;&amp;</bdi>');
     expect(html).not.toContain('<b>');
   });
 

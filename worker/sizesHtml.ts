@@ -14,7 +14,7 @@ function sizeHtml(size: DropSummary, isChosen: boolean, nowMs: number): string {
   return [
     `<a class="size" href="${escapeHtml(dropHref(size.sku))}" data-chosen="${isChosen}" data-tone="${tone}"`,
     ` aria-label="${name}, ${words}"${isChosen ? ' aria-current="page"' : ''}>`,
-    `<span class="size-name">${name}</span><span class="size-state">${words}</span>`,
+    `<bdi class="size-name">${name}</bdi><span class="size-state">${words}</span>`,
     '<svg class="size-scale" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">',
     '<rect class="size-track" width="100" height="1"></rect>',
     `<rect class="size-left" width="${gaugeOf(size.stock).left}" height="1"></rect></svg></a>`,

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatCount } from '../../shared/display/format.ts';
+import { undirected } from '../../shared/display/undirected.ts';
 import { Countdown } from './Countdown.tsx';
 import type { ShownOrder } from './orderWords.ts';
 import { orderHeadingId } from './useFocusOnAnswer.ts';
@@ -27,7 +28,7 @@ export function Orders({ orders, serverNow, onGiveBack }: OrdersProps) {
               <li key={id}>
                 <span>
                   {heading}, {formatCount(quantity)}
-                  {size !== undefined && ` × ${size}`}
+                  {size !== undefined && ` × ${undirected(size)}`}
                 </span>
                 <span className="muted">{facts.at(-1)?.value}</span>
               </li>

@@ -66,7 +66,7 @@ const SizeOption = memo(function SizeOption({ drop: source, chosen, onChoose }: 
         checked={chosen}
         onChange={() => onChoose(sku)}
       />
-      <span className="size-name">{name}</span>
+      <bdi className="size-name">{name}</bdi>
       <span className="size-state">{words}</span>
       {stock !== undefined && <SizeScale stock={stock} />}
     </label>

@@ -3,6 +3,7 @@ import type { DropSummary } from '../initial.ts';
 import type { Phase } from '../inventory/stock.ts';
 import type { DropInfo, StockSnapshot } from '../protocol/messages.ts';
 import { formatCount, formatCountdown } from './format.ts';
+import { undirected } from './undirected.ts';
 
 /**
  * A drop at a glance: the few words and the one figure that stand largest on its page and in the list. The Worker writes
@@ -69,7 +70,7 @@ export function figureSize(figure: string): 'large' | 'medium' | 'small' {
 
 /** The drop with its size, as it stands in a receipt or in a tab. */
 export function nameOf({ title, size }: DropInfo): string {
-  return size === undefined ? title : `${title} · ${size}`;
+  return undirected(size === undefined ? title : `${title} · ${size}`);
 }
 
 /** A title that is a sentence is set smaller. */

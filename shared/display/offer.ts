@@ -1,5 +1,6 @@
 import type { DropInfo, StockSnapshot } from '../protocol/messages.ts';
 import { formatCount, formatSeconds } from './format.ts';
+import { undirected } from './undirected.ts';
 
 /** What a shopper can buy in one purchase. */
 export interface Offer {
@@ -28,7 +29,8 @@ export function offerOf(drop: DropInfo, { remaining }: StockSnapshot, owned: num
 /** What stands below the button, which says how many and for how much: the picker of the size may be out of sight there. */
 export function finePrint(size: string | undefined, terms: string | undefined): string | undefined {
   if (size === undefined) return terms;
-  return terms === undefined ? `Size ${size}` : `Size ${size}. ${terms}`;
+  const words = `Size ${undirected(size)}`;
+  return terms === undefined ? words : `${words}. ${terms}`;
 }
 
 /** What the button says. */

@@ -120,7 +120,7 @@ function DropTable({ rows, isStale }: DropTableProps) {
         <tr key={sku}>
           <th scope="row">
             <Link className="drops-title" href={`/drops/${sku}`}>
-              {title}
+              <bdi>{title}</bdi>
             </Link>
             <span className="drops-sku">
               {sku}

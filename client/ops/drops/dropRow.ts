@@ -1,5 +1,6 @@
 import { formatCount } from '../../../shared/display/format.ts';
 import { glanceAt } from '../../../shared/display/glance.ts';
+import { undirected } from '../../../shared/display/undirected.ts';
 import type { Phase } from '../../../shared/inventory/stock.ts';
 import type { StockSnapshot } from '../../../shared/protocol/messages.ts';
 import { formatTime } from '../../drop/times.ts';
@@ -34,7 +35,7 @@ export function rowOf(drop: DropAnswer, nowMs: number): DropRow {
   return {
     sku: drop.sku,
     title: drop.title,
-    sizeWords: drop.product === undefined ? undefined : `size ${drop.size} of ${drop.product}`,
+    sizeWords: drop.product === undefined ? undefined : `size ${undirected(drop.size ?? '')} of ${drop.product}`,
     phase,
     stock,
     total: formatCount(stock.total),

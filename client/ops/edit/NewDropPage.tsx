@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { undirected } from '../../../shared/display/undirected.ts';
 import { Problem } from '../api/problem.ts';
 import { PageHeading, toasts } from '../ui/index.ts';
 import { DropFields } from './DropFields.tsx';
@@ -26,7 +27,7 @@ export function NewDropPage() {
       const saved = await saveDrop(form.sku, form.form, checked.body, undefined);
       if (saved.kind === 'saved') {
         form.replace(form.form);
-        toasts.show(`${saved.loaded.drop.title} is there.`);
+        toasts.show(`${undirected(saved.loaded.drop.title)} is there.`);
         navigate(`/drops/${form.sku}`);
       } else if (saved.kind === 'too_few') form.refuse('total', saved.message);
       else {

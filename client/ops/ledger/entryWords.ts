@@ -1,4 +1,5 @@
 import { formatCount, formatSeconds } from '../../../shared/display/format.ts';
+import { undirected } from '../../../shared/display/undirected.ts';
 import type { LedgerLine } from '../../../shared/protocol/answers/books.ts';
 import { unitsWords } from '../orders/orderWords.ts';
 
@@ -31,7 +32,8 @@ export function entryWords(line: LedgerLine): EntryWords {
 }
 
 function orderEntryWords(line: Extract<LedgerLine, { readonly shopper: string }>): EntryWords {
-  const { shopper, quantity } = line;
+  const { quantity } = line;
+  const shopper = undirected(line.shopper);
   const units = unitsWords(quantity);
   switch (line.kind) {
     case 'held':
@@ -66,7 +68,8 @@ function restockWords(quantity: number): string {
   return quantity < 0 ? `The stock was lowered by ${units}.` : `${units} ${were(quantity)} added to the stock.`;
 }
 
-function confirmedWords({ shopper, quantity, late }: LineOf<'confirmed'>): string {
+function confirmedWords({ quantity, late, ...line }: LineOf<'confirmed'>): string {
+  const shopper = undirected(line.shopper);
   const units = unitsWords(quantity);
   return late
     ? `${units} ${were(quantity)} sold to ${shopper} after the hold had ended, taken from stock once more.`

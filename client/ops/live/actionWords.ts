@@ -1,4 +1,5 @@
 import { formatCount } from '../../../shared/display/format.ts';
+import { undirected } from '../../../shared/display/undirected.ts';
 import type { DropInfo, StockSnapshot } from '../../../shared/protocol/messages.ts';
 
 /** What can be done with a drop, and what each does, in plain words with the numbers of now. */
@@ -72,7 +73,8 @@ export function consequences(action: Action, stock: StockSnapshot, drop: DropInf
 }
 
 /** What is true once it is done, for the message about it. */
-export function doneWords(action: Action, title: string, quantity: number): string {
+export function doneWords(action: Action, titleOfDrop: string, quantity: number): string {
+  const title = undirected(titleOfDrop);
   switch (action) {
     case 'pause':
       return `Sales of ${title} are paused.`;

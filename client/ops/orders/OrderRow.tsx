@@ -19,7 +19,7 @@ export function OrderRow({ order, nowMs, onSettle }: OrderRowProps) {
   return (
     <tr id={orderRowId(order)} tabIndex={-1} data-over={look.tone === 'off'}>
       <th scope="row">
-        {shopper}
+        <bdi>{shopper}</bdi>
         <span className="under">{id}</span>
       </th>
       <td>

@@ -74,7 +74,7 @@ function ReportedRow({ order, nowMs }: { readonly order: ReportedOrderAnswer; re
   return (
     <tr data-over={tone === 'off'}>
       <th scope="row">
-        {shopper}
+        <bdi>{shopper}</bdi>
         <span className="under">{id}</span>
       </th>
       <td>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatCount } from '../../../shared/display/format.ts';
+import { undirected } from '../../../shared/display/undirected.ts';
 import { Chip, CommandDialog, Failure, Progress, Table } from '../ui/index.ts';
 import type { Entry, ReconcilerState } from './Reconciler.ts';
 import { repairShare, summaryWords } from './reconcileWords.ts';
@@ -43,7 +44,7 @@ export function ReconciliationView() {
       )}
       {asking !== undefined && (
         <CommandDialog
-          title={`Rebuild the reports of ${asking.title}?`}
+          title={`Rebuild the reports of ${undirected(asking.title)}?`}
           action="Rebuild"
           run={async () => void reconciler.repair(asking.sku)}
           onClose={() => setAsking(undefined)}
@@ -102,7 +103,9 @@ function EntryRow({ entry, onRepair, onCheck }: EntryRowProps) {
   return (
     <tr data-over={state.kind === 'waiting'}>
       <th scope="row">
-        <Link href={`/drops/${encodeURIComponent(sku)}/ledger`}>{title}</Link>
+        <Link href={`/drops/${encodeURIComponent(sku)}/ledger`}>
+          <bdi>{title}</bdi>
+        </Link>
         <span className="under">{sku}</span>
       </th>
       <EntryCells state={state} />

@@ -69,7 +69,9 @@ function TotalsRow({ drop, unitsMax, filters }: TotalsRowProps) {
   return (
     <tr>
       <th scope="row">
-        <Link href={`/reports/orders?${filterQuery({ ...filters, sku })}`}>{title}</Link>
+        <Link href={`/reports/orders?${filterQuery({ ...filters, sku })}`}>
+          <bdi>{title}</bdi>
+        </Link>
         <span className="under">{sku}</span>
       </th>
       <td className="bar-cell">

@@ -1,3 +1,4 @@
+import { undirected } from '../../../shared/display/undirected.ts';
 import type { OpenSessionAnswer } from '../../../shared/protocol/answers/sessions.ts';
 import { api, session as own, path } from '../api/api.ts';
 import { CommandDialog, toasts } from '../ui/index.ts';
@@ -11,7 +12,7 @@ interface EndDialogProps {
 export function EndDialog({ session: { id, name }, onDone, onClose }: EndDialogProps) {
   return (
     <CommandDialog
-      title={name === undefined ? 'End this session?' : `End the session of ${name}?`}
+      title={name === undefined ? 'End this session?' : `End the session of ${undirected(name)}?`}
       action="End it"
       run={async () => {
         await api.ask('DELETE', path`/api/operator/sessions/${id}`);

@@ -61,7 +61,7 @@ function Sessions({ sessions, onEnd }: SessionsProps) {
       {sessions.map((session) => (
         <tr key={session.id}>
           <th scope="row">
-            {session.name ?? <span className="muted">No name given</span>}{' '}
+            {session.name === undefined ? <span className="muted">No name given</span> : <bdi>{session.name}</bdi>}{' '}
             {session.current && <Chip tone="done">This one</Chip>}
           </th>
           <td>{session.place}</td>

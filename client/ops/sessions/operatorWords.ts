@@ -1,8 +1,9 @@
+import { undirected } from '../../../shared/display/undirected.ts';
 import type { OperatorMark } from '../../../shared/protocol/answers/sessions.ts';
 
 /** Who of the operators it was, as far as that was said. */
 export function operatorWords({ session, name }: OperatorMark): string {
-  if (name !== undefined) return name;
+  if (name !== undefined) return undirected(name);
   return session === undefined ? 'with the token itself' : 'no name given';
 }
 
