@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { runCommand } from '../scripts/program/errors.ts';
 import { quietTools, ROOT } from '../scripts/program/settings.ts';
 import { stopOnSignals } from '../scripts/program/signals.ts';
+import { comeback } from './comeback.ts';
 import { engine } from './engine.ts';
 import { fanout } from './fanout.ts';
 import { flood } from './flood.ts';
@@ -20,7 +21,7 @@ import { resultText } from './text.ts';
 const KINDS: readonly TableKind[] = [outbox, socket, latency, engine, fanout, growth, memory];
 
 /** What is measured only where it is asked for by name. */
-const BY_NAME: readonly TableKind[] = [flood];
+const BY_NAME: readonly TableKind[] = [flood, comeback];
 
 /** `npm run bench` (rules BENCH). */
 await runCommand(async () => {

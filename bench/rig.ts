@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import { ROOT } from '../scripts/program/settings.ts';
 import { eachAtMost } from '../scripts/rush/eachAtMost.ts';
@@ -82,9 +83,10 @@ export class Rig {
     return new Rig({ origin, dataDir, logged, run, stop: await run() });
   }
 
-  /** Ends the runtime, and starts it again on the same data. */
-  async restart(): Promise<void> {
+  /** Ends the runtime, and starts it again on the same data after so long. */
+  async restart(downMs = 0): Promise<void> {
     await this.#stop();
+    await sleep(downMs);
     this.#stop = await this.#run();
   }
 

@@ -37,3 +37,15 @@ export function ratios(values: readonly number[], base: readonly number[]): numb
   if (values.length !== base.length) throw new Error('Only rounds that were measured together can be compared.');
   return values.map((value, round) => value / (base[round] ?? Number.NaN));
 }
+
+/** The most of these moments that lie in any stretch of this length. */
+export function mostWithin(momentsMs: readonly number[], lengthMs: number): number {
+  const sorted = momentsMs.toSorted((a, b) => a - b);
+  let most = 0;
+  let first = 0;
+  for (const [index, momentMs] of sorted.entries()) {
+    while (momentMs - (sorted[first] ?? momentMs) >= lengthMs) first += 1;
+    most = Math.max(most, index - first + 1);
+  }
+  return most;
+}

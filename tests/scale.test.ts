@@ -6,7 +6,7 @@ import { line, solve } from '../bench/scale/measure/fit.ts';
 import { compare, errorsOf } from '../bench/scale/measure/validate.ts';
 import { Draws } from '../bench/scale/model/draws.ts';
 import { simulateDriven } from '../bench/scale/model/driven.ts';
-import { distribution, mostPerSecond } from '../bench/scale/model/figures.ts';
+import { distribution } from '../bench/scale/model/figures.ts';
 import type { Service, Surroundings } from '../bench/scale/model/service.ts';
 import type { Setting } from '../bench/scale/model/setting.ts';
 import { simulate } from '../bench/scale/model/simulate.ts';
@@ -14,6 +14,7 @@ import { Thread } from '../bench/scale/model/thread.ts';
 import { Timeline } from '../bench/scale/model/timeline.ts';
 import { filled, PAGE, pageFigures } from '../bench/scale/page.ts';
 import { inputsOf } from '../bench/scale/platform.ts';
+import { mostWithin } from '../bench/statistics.ts';
 import { ROOT } from '../scripts/program/settings.ts';
 import { LANE_WAITING_MAX } from '../worker/lanes/laneQueue.ts';
 
@@ -131,8 +132,8 @@ describe('time and processors', () => {
   });
 
   it('SCALE-4: the most in any second counts a second from whichever event on', () => {
-    expect(mostPerSecond([])).toBe(0);
-    expect(mostPerSecond([0, 400, 900, 1_300, 1_399, 1_400, 5_000])).toBe(4);
+    expect(mostWithin([], 1_000)).toBe(0);
+    expect(mostWithin([5_000, 0, 400, 900, 1_300, 1_399, 1_400], 1_000)).toBe(4);
   });
 });
 

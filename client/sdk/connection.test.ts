@@ -113,6 +113,33 @@ test('SDK-4: it tries again when the server refuses and does not say that it is 
   expect(answers).toEqual([]);
 });
 
+test('SDK-4, RUN-13: whoever waited for the answer why, as everybody did, waits a part of that again before coming back', async () => {
+  const waits = new Set<number>();
+  const { setTimeout: original } = globalThis;
+  vi.stubGlobal('setTimeout', (run: () => void, delayMs?: number) => {
+    waits.add(delayMs ?? 0);
+    return original(run, delayMs);
+  });
+  let nowMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  let attempts = 0;
+  server.script.upgrade = () => (attempts++ < 2 ? 503 : undefined);
+  const answersMs = [10, 5_000];
+  const { connection } = connect(
+    { ...PROMPT, random: () => 0.5, reconnectSpreadMs: 66 },
+    {
+      whyRefused: async () => {
+        nowMs += answersMs.shift() ?? 0;
+        return undefined;
+      },
+    },
+  );
+  await status(connection, 'live');
+  expect(answersMs).toEqual([]);
+  // Half of four times as long, and of the whole spread at most.
+  expect([...waits]).toEqual(expect.arrayContaining([20, 33]));
+});
+
 test('SDK-4: it tries again while there is no address to connect to', async () => {
   let asked = 0;
   const { connection } = connect(PROMPT, {

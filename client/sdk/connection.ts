@@ -46,6 +46,12 @@ const RECONNECT_GROWTH_MAX = 6;
 /** A server that greets a crowd may be slow; giving up sooner would only add to its work. */
 const OPEN_TIMEOUT_MS = 10_000;
 
+/**
+ * Whoever asks why it was refused while a server starts is answered together with everybody who asks, in one moment, and would
+ * come back with all of them. So each waits once more, for a part of so many times as long as the answer took.
+ */
+const ANSWERED_TOGETHER_SPREAD = 4;
+
 /** The server closes with these when the same again would be no better: binary frame, offender, oversized frame. */
 const TERMINAL_CODES = [1003, 1008, 1009];
 
@@ -126,12 +132,20 @@ export class Connection<Heard> {
 
   async #nextUrl(): Promise<string> {
     if (this.#refused) {
+      const askedAtMs = performance.now();
       const reason = await this.#ports.whyRefused();
       this.#refused = false;
       // The socket is closed by this, and a closed one does not look at the address that it asked for.
       if (reason !== undefined) this.#end(reason);
+      else await this.#spread(performance.now() - askedAtMs);
     }
     return this.#ended === undefined ? this.#ports.url() : '';
+  }
+
+  #spread(waitedMs: number): Promise<void> {
+    const { reconnectSpreadMs } = this.#timing;
+    const withinMs = Math.min(reconnectSpreadMs, ANSWERED_TOGETHER_SPREAD * waitedMs);
+    return new Promise((resolve) => setTimeout(resolve, this.#jitter * withinMs));
   }
 
   #receive(frame: unknown): void {

@@ -81,6 +81,23 @@ test('BENCH-6: a small flood is told it floods, and the honest are served', asyn
   }
 });
 
+test('RUN-13: a small crowd is cut off, and all of it comes back', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'revenue-guard-bench-'));
+  try {
+    const { code, output } = await bench('comeback', '--rounds', '1', '--crowd', '20', '--down', '100', '--out', out);
+    expect(code, output).toBe(0);
+    const { columns } = JSON.parse(await readFile(join(out, 'comeback.json'), 'utf8'));
+    expect(columns.map(({ name }: { name: string }) => name)).toEqual(['alike', 'sdk', 'lanes']);
+    for (const { figures, meanwhile } of columns) {
+      expect(figures['back in the busiest 100 ms'].median).toBeGreaterThanOrEqual(1);
+      expect(figures['back in the busiest 100 ms'].median).toBeLessThanOrEqual(20);
+      expect(meanwhile['ms without the program']).toBeGreaterThan(0);
+    }
+  } finally {
+    await rm(out, { recursive: true });
+  }
+});
+
 test('BENCH-1: what cannot be measured is told in words', async () => {
   expect(await bench('sockets')).toMatchObject({ code: 1, output: expect.stringContaining('no table named sockets') });
   expect(await bench('--rounds', '1000')).toMatchObject({ code: 1, output: expect.stringContaining('from 1 to 50') });

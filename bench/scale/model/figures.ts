@@ -13,14 +13,3 @@ export function distribution(values: readonly number[]): Distribution {
   const mean = sorted.length === 0 ? 0 : sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   return { count: sorted.length, mean, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
-
-/** The most that happened within any whole second. */
-export function mostPerSecond(timesMs: readonly number[]): number {
-  let most = 0;
-  let first = 0;
-  for (const [last, timeMs] of timesMs.entries()) {
-    while ((timesMs[first] ?? timeMs) <= timeMs - 1_000) first += 1;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
-}

@@ -1,5 +1,6 @@
 import { assert } from '../../../shared/assert.ts';
-import { type Distribution, distribution, mostPerSecond } from './figures.ts';
+import { mostWithin } from '../../statistics.ts';
+import { type Distribution, distribution } from './figures.ts';
 import { lastScreensMs } from './screens.ts';
 import type { Outcome } from './setting.ts';
 import { OPENING_MS, type World } from './simulate.ts';
@@ -55,7 +56,7 @@ function skuFigures({ sku, skuThread, purchases }: World, { before, skuMs, atMs 
     atMs > fromMs ? (skuMs - before.skuMs) / (atMs - fromMs) : (skuThread.busyMs - before.skuMs) / spanMs;
   return {
     calls: calls.length,
-    callsPerSecondMost: mostPerSecond(calls),
+    callsPerSecondMost: mostWithin(calls, 1_000),
     callsPer1000: (calls.length / Math.max(1, purchases.sent)) * 1_000,
     batch: distribution(sku.batchSizes),
     flush: distribution(sku.flushSizes),
