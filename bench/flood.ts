@@ -112,7 +112,7 @@ async function buyCalmly(customer: Customer, times: number, phase: number): Prom
   return Promise.all(
     Array.from({ length: times }, async (_, time) => {
       const dueMs = firstDueMs + time * BUY_EVERY_MS;
-      await sleep(dueMs - performance.now());
+      await sleep(Math.max(0, dueMs - performance.now()));
       const { kind, reason } = await customer.buy(`h${time}`);
       if (kind !== 'receipt') throw new Error(`An honest purchase was answered with ${kind}: ${reason}.`);
       return performance.now() - dueMs;

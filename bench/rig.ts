@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../scripts/program/port.ts';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import { ROOT } from '../scripts/program/settings.ts';
 import { eachAtMost } from '../scripts/rush/eachAtMost.ts';
@@ -145,14 +145,4 @@ export class Rig {
     await this.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string')
-    throw new Error('A server on a port has an address with a port.');
-  return address.port;
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { freePort } from '../../scripts/program/port.ts';
 import { ROOT } from '../../scripts/program/settings.ts';
 import { Progress } from '../../scripts/rush/progress.ts';
 import { bareBeside } from '../beside.ts';
 import { Customer } from '../customer.ts';
 import { drive, driven, warmUp } from '../driver.ts';
 import { type Option, PURCHASES, SHOPPERS, SOCKETS } from '../options.ts';
-import { freePort, Rig, type RigOptions } from '../rig.ts';
+import { Rig, type RigOptions } from '../rig.ts';
 import { saveFiles } from '../run.ts';
 import { processorMs, runtimeProcess } from '../runtimeProcess.ts';
 import { askAll } from '../socket.ts';

@@ -17,6 +17,23 @@ export async function demandFreePort(port: number): Promise<void> {
   }
 }
 
+/**
+ * Where a free port is looked for: below those that systems give to outgoing connections, of which a crowd's would take it before
+ * it is listened on.
+ */
+const FREE_PORTS = { from: 10_000, to: 32_000 };
+const TRIES_MAX = 100;
+
+/** A port on which nobody listens, for a measurement or a test. */
+export async function freePort(): Promise<number> {
+  const { from, to } = FREE_PORTS;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const port = from + Math.floor(Math.random() * (to - from));
+    if ((await tryToListen(port, '127.0.0.1')) === undefined) return port;
+  }
+  throw new Error(`None of ${TRIES_MAX} ports from ${from} to ${to} is free.`);
+}
+
 async function tryToListen(port: number, host: string): Promise<string | undefined> {
   const server = createServer();
   try {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../scripts/program/port.ts';
 import { Server } from '../../scripts/rush/server.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -152,16 +153,6 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
     await sleep(20);
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string')
-    throw new Error('A server on a port has an address with a port.');
-  return address.port;
 }
 
 async function isFree(port: number): Promise<boolean> {

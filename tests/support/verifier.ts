@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, plainEnv } from './program.ts';
+import { freePort } from '../../scripts/program/port.ts';
+import { plainEnv } from './program.ts';
 
 const PROGRAM = join(import.meta.dirname, 'shopSystem.ts');
 

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { freePort, Program, plainEnv, ROOT, until } from '../support/program.ts';
+import { freePort } from '../../scripts/program/port.ts';
+import { Program, plainEnv, ROOT, until } from '../support/program.ts';
 import { newShopper } from '../support/shopper.ts';
 
 describe('npm start', () => {

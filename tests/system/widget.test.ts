@@ -4,9 +4,10 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/program/port.ts';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy } from '../support/http.ts';
-import { freePort, Program, ROOT } from '../support/program.ts';
+import { Program, ROOT } from '../support/program.ts';
 
 const SOON = { timeout: 30_000, interval: 50 };
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chown, cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { freePort } from '../../rig.ts';
+import { freePort } from '../../../scripts/program/port.ts';
 import { findPrograms, versionOf } from '../programs/find.ts';
 import { Kept, runToEnd } from '../programs/kept.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
-import { freePort } from '../../rig.ts';
+import { freePort } from '../../../scripts/program/port.ts';
 import { findPrograms, versionOf } from '../programs/find.ts';
 import { Kept } from '../programs/kept.ts';
 
