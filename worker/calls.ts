@@ -60,7 +60,7 @@ export class Calls {
         };
         if (!this.#ports.intake.submit(command, answered)) answered({ kind: 'busy' });
       }
-      this.#ports.intake.flush();
+      this.#ports.intake.hurry();
     });
   }
 

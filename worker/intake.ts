@@ -17,8 +17,10 @@ export interface IntakePorts {
   readonly ledger: LedgerPort;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Calls back once the present turn has ended and everything that is waiting has come in. */
+  /** Calls back once the present turn has ended, and a crowd of sockets has had the time to send what goes with it. */
   readonly afterTurn: (callback: () => void) => void;
+  /** Calls back once what has come in already is waiting. */
+  readonly afterArrived: (callback: () => void) => void;
   /** Something was decided and written; the replies have gone out. */
   readonly onChange: (decision: Decision) => void;
 }
@@ -53,6 +55,7 @@ export class Intake {
   readonly #waiting: Waiting[] = [];
   #stock: Stock;
   #scheduled = false;
+  #hurrying = false;
 
   constructor(ports: IntakePorts) {
     this.#ports = ports;
@@ -75,9 +78,17 @@ export class Intake {
     return true;
   }
 
-  /** Decides what waits, now: for whoever has gathered its commands already, as a lane has. */
-  flush(): void {
-    while (this.#waiting.length > 0) this.#flushOnce();
+  /**
+   * Decides soon what waits: for whoever has gathered its commands already, as a lane has. What other lanes have brought while the
+   * object was busy is decided with it, so that hundreds of them do not cost a transaction each.
+   */
+  hurry(): void {
+    if (this.#hurrying) return;
+    this.#hurrying = true;
+    this.#ports.afterArrived(() => {
+      this.#hurrying = false;
+      this.#flush();
+    });
   }
 
   /**
@@ -91,7 +102,7 @@ export class Intake {
       written = answer.kind !== 'failed';
     };
     this.#waiting.push({ command: { kind: 'tick' }, reply, alongside: undefined });
-    this.flush();
+    this.#flush();
     return written;
   }
 
@@ -103,6 +114,10 @@ export class Intake {
       this.#flushOnce();
       if (this.#waiting.length > 0) this.#schedule();
     });
+  }
+
+  #flush(): void {
+    while (this.#waiting.length > 0) this.#flushOnce();
   }
 
   #flushOnce(): void {

@@ -3,11 +3,9 @@ import type { SettleCommand, ShopperCommand } from '../shared/inventory/commands
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';
-import { nextScheduleMs } from '../shared/inventory/stock.ts';
 import type { DropBody } from '../shared/protocol/bodies.ts';
 import { CLOSE_POLICY, OPERATOR_SOCKETS_MAX, WELCOME_ORDERS_MAX } from '../shared/protocol/limits.ts';
 import type { DropInfo, DropMessage, StockSnapshot } from '../shared/protocol/messages.ts';
-import { ALARM_RETRY_MS, ALARM_SPACING_MS, Alarm } from './alarm.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { Authors, type SignedEvent } from './authors.ts';
 import { Broadcast } from './broadcast.ts';
@@ -21,7 +19,6 @@ import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
 import { Growth } from './lanes/growth.ts';
 import { LaneRegistry } from './lanes/laneRegistry.ts';
 import { Ledger } from './ledger.ts';
-import { log } from './log.ts';
 import { Operators } from './operators.ts';
 import { type LedgerBatch, Outbox } from './outbox.ts';
 import { OwnerNews } from './ownerNews.ts';
@@ -30,8 +27,10 @@ import { Proof } from './proof/proof.ts';
 import { orderInfo, type Reply, replyTo } from './replies.ts';
 import type { Room } from './room.ts';
 import type { CommandAnswer, DefineAnswer, DropRecord, SkuVitals } from './skuApi.ts';
+import { afterArrived } from './turn.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 import { type Levels, Vitals } from './vitals.ts';
+import { Wakes } from './wakes.ts';
 import { alone, ELSEWHERE, type Judgement } from './watching.ts';
 
 /** A push that fails is repeated within seconds, and a rush writes so many entries while one is on its way. */
@@ -53,7 +52,7 @@ export class Sku extends DropServer {
   readonly #growth: Growth;
   readonly #ownerNews: OwnerNews;
   readonly #outbox: Outbox;
-  readonly #alarm: Alarm;
+  readonly #wakes: Wakes;
   readonly #definition: Definition;
   readonly #calls: Calls;
   readonly #vitals: Vitals;
@@ -70,6 +69,7 @@ export class Sku extends DropServer {
       ledger: this.#ledger,
       now,
       afterTurn: (callback) => setTimeout(callback, 0),
+      afterArrived,
       onChange: (decision) => this.#onChange(decision),
     });
     this.#definition = new Definition({
@@ -136,20 +136,31 @@ export class Sku extends DropServer {
       setSetting: (name, value) => this.#ledger.setSetting(name, value),
       ordersOf: (shopper, limit) => this.#ledger.ordersOf(shopper, limit),
     });
-    this.#alarm = new Alarm(ctx.storage);
+    this.#wakes = new Wakes({
+      sku: () => this.name,
+      storage: ctx.storage,
+      now,
+      intake: this.#intake,
+      outbox: this.#outbox,
+      nextExpiryMs: () => this.#ledger.nextExpiryMs,
+      end: (why) => ctx.abort(why),
+    });
+    this.#resume();
+    ctx.blockConcurrencyWhile(async () => {
+      await this.#wakes.load();
+      ctx.waitUntil(this.#wakes.keepSetting());
+    });
+  }
+
+  /** Takes in the sockets that have survived the object's memory, and tells the lanes what went with it (rule LANE-15). */
+  #resume(): void {
     for (const connection of this.getConnections<Visitor>()) {
       if (connection.state !== null) this.#admit(connection, connection.state);
     }
-    // What was on its way to the lanes went with the memory (rule LANE-15).
     this.#lanes.push();
     if (this.#lanes.size > 0) {
       this.#ownerNews.recalled(this.#ledger.ordersChanged(Date.now() - RECALLED_MS, RECALLED_ENTRIES));
     }
-    ctx.blockConcurrencyWhile(async () => {
-      await this.#alarm.load();
-      // The platform gives up an alarm whose handler fails again and again; waking sets it once more.
-      ctx.waitUntil(this.#alarm.keepSetting(() => this.#dueTimesMs(now()), now));
-    });
   }
 
   // ── the sockets ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -326,27 +337,9 @@ export class Sku extends DropServer {
     return this.#proof.own(shopper);
   }
 
-  // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Makes visible what time has brought. It may come late or twice: nothing is decided from its coming. */
-  override async onAlarm(): Promise<void> {
-    this.#alarm.rang();
-    const written = this.#intake.tick();
-    await this.#outbox.send(Date.now());
-    // The platform rings again where this fails, even in another life of the object.
-    if (!(await this.#setAlarm(written ? ALARM_SPACING_MS : ALARM_RETRY_MS)))
-      throw new Error('The next alarm is not set.');
-  }
-
-  /** Asks to be woken for the next opening, closing, expiry or delivery. @returns whether that is certain. */
-  #setAlarm(spacingMs?: number): Promise<boolean> {
-    const nowMs = Date.now();
-    return this.#alarm.set(this.#dueTimesMs(nowMs), nowMs, spacingMs);
-  }
-
-  #dueTimesMs(nowMs: number): readonly (number | null)[] {
-    const { stock } = this.#intake;
-    return [nextScheduleMs(stock), this.#ledger.nextExpiryMs, this.#outbox.dueMs(nowMs, stock.seq)];
+  /** What time has brought, and what is to be sent. */
+  override onAlarm(): Promise<void> {
+    return this.#wakes.rang();
   }
 
   // ── the parts, wired ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -356,17 +349,7 @@ export class Sku extends DropServer {
     this.#vitals.flushed(decision.events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
     this.#ownerNews.expired(decision);
     this.#stockBroadcast.stockChanged();
-    this.ctx.waitUntil(this.#wakeOrDie());
-  }
-
-  /**
-   * Who would tell of what was just written, where its alarm could not be set? The output gate is still closed: ending this life
-   * leaves its senders unanswered, and when they ask again with the same id the object wakes and sets the alarm (rule SKU-11).
-   */
-  async #wakeOrDie(): Promise<void> {
-    if (await this.#setAlarm()) return;
-    log.error('The alarm that is to tell of a change could not be set; its senders ask again.', { sku: this.name });
-    this.ctx.abort('The storage failed. Ask again.');
+    this.ctx.waitUntil(this.#wakes.changed());
   }
 
   #admit(connection: Connection, visitor: Visitor): boolean {

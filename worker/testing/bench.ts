@@ -78,6 +78,7 @@ export class Bench {
       afterTurn: (callback) => {
         this.#flush = callback;
       },
+      afterArrived: (callback) => callback(),
       onChange: () => {},
     });
   }

@@ -73,6 +73,7 @@ export class SimulatedSku {
       },
       now: () => timeline.nowMs,
       afterTurn: (callback) => after(0, callback),
+      afterArrived: (callback) => thread.enqueue(callback),
       onChange: () => this.#changed(),
     });
     this.#registry = new LaneRegistry({
@@ -135,7 +136,7 @@ export class SimulatedSku {
         };
         if (!this.#intake.submit(command, take)) take({ kind: 'busy' });
       }
-      this.#intake.flush();
+      this.#intake.hurry();
     });
   }
 
