@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
 import type { Order } from '../shared/inventory/order.ts';
-import { type OrderRow, orderOf } from './rows.ts';
+import { FOUND_COLUMNS, type FoundRow, type Orders } from './orders.ts';
 import type { Sql } from './tables.ts';
 
 /**
@@ -28,10 +28,28 @@ export interface DueHolds {
 }
 
 /** Reads what is due by a time. Changes nothing. */
-export function dueHolds(sql: Sql, queues: readonly HoldQueue[], lastSeq: number, nowMs: number): DueHolds {
+export function dueHolds(
+  sql: Sql,
+  orders: Pick<Orders, 'current'>,
+  queues: readonly HoldQueue[],
+  lastSeq: number,
+  nowMs: number,
+): DueHolds {
   if (queues.every((queue) => !isDue(queue, nowMs))) return { due: [], queues };
   const due: Order[] = [];
-  const seen = queues.map((queue) => (isDue(queue, nowMs) ? seeUntil(sql, queue, lastSeq, nowMs, due) : queue));
+  const see = (queue: HoldQueue): HoldQueue => {
+    const endSeq = queue.endSeq ?? lastSeq;
+    let seenSeq = queue.seenSeq;
+    for (const row of sql.exec<FoundRow>(HOLDS_IN_ORDER, queue.seenSeq, endSeq)) {
+      const expiresAtMs = row.atMs + queue.holdMs;
+      if (nowMs < expiresAtMs) return { ...queue, seenSeq, nextExpiryMs: expiresAtMs };
+      seenSeq = row.seq;
+      const order = orders.current(row);
+      if (order?.state === 'held') due.push(order);
+    }
+    return { ...queue, seenSeq: endSeq, nextExpiryMs: null };
+  };
+  const seen = queues.map((queue) => (isDue(queue, nowMs) ? see(queue) : queue));
   return { due, queues: seen.filter((queue) => queue.endSeq === null || queue.nextExpiryMs !== null) };
 }
 
@@ -57,18 +75,6 @@ function isDue(queue: HoldQueue, nowMs: number): boolean {
   return queue.nextExpiryMs !== null && nowMs >= queue.nextExpiryMs;
 }
 
-function seeUntil(sql: Sql, queue: HoldQueue, lastSeq: number, nowMs: number, due: Order[]): HoldQueue {
-  const endSeq = queue.endSeq ?? lastSeq;
-  let seenSeq = queue.seenSeq;
-  for (const row of sql.exec<OrderRow>(HOLDS_IN_ORDER, queue.seenSeq, endSeq)) {
-    const expiresAtMs = row.atMs + queue.holdMs;
-    if (nowMs < expiresAtMs) return { ...queue, seenSeq, nextExpiryMs: expiresAtMs };
-    seenSeq = row.seq;
-    if (row.state === 'held') due.push(orderOf(row));
-  }
-  return { ...queue, seenSeq: endSeq, nextExpiryMs: null };
-}
-
 function beginQueue(queues: readonly HoldQueue[], holdMs: number, seq: number): readonly HoldQueue[] {
   if (queues.some((queue) => queue.endSeq === null && queue.holdMs === holdMs)) return queues;
   const ended = queues
@@ -79,6 +85,5 @@ function beginQueue(queues: readonly HoldQueue[], holdMs: number, seq: number): 
 
 /** The ledger leads: rows come one by one in its order, so that reading can stop at the first hold that is not due. */
 const HOLDS_IN_ORDER = `
-  SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
-  FROM ledger l CROSS JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
+  SELECT ${FOUND_COLUMNS} FROM ledger l LEFT JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
   WHERE l.seq > ? AND l.seq <= ? AND l.kind = 'held' ORDER BY l.seq`;

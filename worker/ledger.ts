@@ -2,22 +2,27 @@ import type { Command, Known } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import type { OrderSums } from '../shared/inventory/invariants.ts';
 import type { LedgerEvent } from '../shared/inventory/ledger.ts';
-import { type Order, type OrderKey, orderKey } from '../shared/inventory/order.ts';
+import type { Order } from '../shared/inventory/order.ts';
 import { NO_STOCK, type Stock } from '../shared/inventory/stock.ts';
+import { FILING_BOUNDS } from './filingBounds.ts';
 import { type DueHolds, dueHolds, followHolds, type HoldQueue, nextExpiryOf } from './holdQueues.ts';
-import { eventOf, type LedgerRow, type OrderRow, orderOf } from './rows.ts';
+import { insertRows } from './insertRows.ts';
+import { FOUND_COLUMNS, type FoundRow, type Key, Orders } from './orders.ts';
+import { eventOf, type LedgerRow } from './rows.ts';
 import { createTables, type LedgerStorage } from './tables.ts';
 
-/** The only SQL of a Sku: its stock, its orders, its ledger. Every method is synchronous, so nothing can come in between. */
+/** The storage of a Sku: its stock, its orders, its ledger. Every method is synchronous, so nothing can come in between. */
 export class Ledger {
   readonly #storage: LedgerStorage;
+  readonly #orders: Orders;
   #queues: readonly HoldQueue[] = [];
   /** What `know` found due: it counts only once `commit` has returned it to stock. */
   #found: DueHolds | undefined;
 
-  constructor(storage: LedgerStorage) {
+  constructor(storage: LedgerStorage, bounds = FILING_BOUNDS) {
     this.#storage = storage;
     createTables(storage.sql);
+    this.#orders = new Orders(storage.sql, bounds);
   }
 
   /** When the next hold may expire, or `null`. */
@@ -25,30 +30,32 @@ export class Ledger {
     return nextExpiryOf(this.#queues);
   }
 
-  /** Reads one row, however many orders there are (rule SKU-6). */
+  /** Orders that wait to be brought into their table. */
+  get unfiled(): number {
+    return this.#orders.unfiled;
+  }
+
+  /** Reads one row, however many orders there are, and after a rush the entries whose orders are not in their table (rule SKU-6). */
   load(): Stock {
-    const [row] = this.#storage.sql.exec<{ stock: string; holds: string }>('SELECT stock, holds FROM stock');
+    const [row] = this.#storage.sql.exec<StockRow>('SELECT stock, holds, filed_seq AS filedSeq FROM stock');
+    const stock: Stock = row === undefined ? NO_STOCK : JSON.parse(row.stock);
+    const filedSeq = row?.filedSeq ?? stock.seq;
     this.#queues = row === undefined ? [] : JSON.parse(row.holds);
-    return row === undefined ? NO_STOCK : JSON.parse(row.stock);
+    this.#orders.recall(filedSeq, stock.seq, this.eventsAfter(filedSeq, stock.seq - filedSeq));
+    return stock;
   }
 
   /** Everything that a decision about this batch needs to know. Only what is asked about is looked for. */
   know(stock: Stock, batch: readonly Command[], nowMs: number): Known {
     const { sql } = this.#storage;
-    this.#found = dueHolds(sql, this.#queues, stock.seq, nowMs);
+    this.#found = dueHolds(sql, this.#orders, this.#queues, stock.seq, nowMs);
     const { due } = this.#found;
-    const orders = new Map<OrderKey, Order>();
-    const holdings = new Map<string, { units: number; orders: number }>();
-    const commands = new Map<string, string>();
     const { keys, shoppers, commandIds } = askedBy(batch);
-    if (keys.length > 0) {
-      for (const row of sql.exec<OrderRow>(KNOWN_ORDERS, JSON.stringify(keys)))
-        orders.set(orderKey(row.shopper, row.id), orderOf(row));
-    }
-    if (shoppers.size > 0 && mayLimit(stock, batch)) {
-      for (const { shopper, units, orders } of sql.exec<HoldingsRow>(KNOWN_HOLDINGS, JSON.stringify([...shoppers])))
-        holdings.set(shopper, { units, orders });
-    }
+    const limits = mayLimit(stock, batch);
+    const holdings = this.#orders.holdings(limits ? shoppers : []);
+    // Who has made no order has none by that id: in a rush that is nearly everybody.
+    const orders = this.#orders.known(limits ? keys.filter(([shopper]) => holdings.has(shopper)) : keys);
+    const commands = new Map<string, string>();
     if (commandIds.length > 0) {
       for (const { commandId, fingerprint } of sql.exec<CommandRow>(KNOWN_COMMANDS, JSON.stringify(commandIds)))
         commands.set(commandId, fingerprint);
@@ -61,28 +68,34 @@ export class Ledger {
     const { stock, events, orders, commands } = decision;
     const { sql } = this.#storage;
     const queues = followHolds(this.#found?.queues ?? this.#queues, events);
+    const plan = this.#orders.plan(orders, stock.seq);
     this.#storage.transactionSync(() => {
-      this.#insert(INSERT_EVENTS, events.map(eventValues));
-      this.#insert(UPSERT_ORDERS, orders.map(orderValues));
-      this.#insert(INSERT_COMMANDS, commands.map(commandValues));
+      insertRows(sql, INSERT_EVENTS, events.map(eventValues));
+      this.#orders.write(plan.orders);
+      insertRows(sql, INSERT_COMMANDS, commands.map(commandValues));
       // Holds that were settled before their time came leave no event, but how far they were seen is worth keeping.
       if (events.length > 0 || queues !== this.#queues) {
-        const row = [JSON.stringify(stock), JSON.stringify(queues)];
+        const row = [JSON.stringify(stock), JSON.stringify(queues), plan.filedSeq];
         sql.exec(
-          'INSERT INTO stock (one, stock, holds) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET stock = ?1, holds = ?2',
+          `INSERT INTO stock (one, stock, holds, filed_seq) VALUES (1, ?1, ?2, ?3)
+           ON CONFLICT DO UPDATE SET stock = ?1, holds = ?2, filed_seq = ?3`,
           ...row,
         );
       }
       alongside?.();
     });
+    this.#orders.decided(plan, orders, stock.seq);
     this.#queues = queues;
   }
 
-  /** A parameter may have 2 MB, and a flush returns as many holds as are due. */
-  #insert(query: string, rows: readonly unknown[][]): void {
-    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-      this.#storage.sql.exec(query, JSON.stringify(rows.slice(start, start + ROWS_PER_INSERT)));
-    }
+  /** Brings some of the orders that wait into their table, in a transaction of its own, or throws and writes nothing. */
+  file(count: number): void {
+    const stretch = this.#orders.next(count);
+    this.#storage.transactionSync(() => {
+      this.#orders.write(stretch.orders);
+      if (stretch.filedSeq !== null) this.#storage.sql.exec('UPDATE stock SET filed_seq = ?', stretch.filedSeq);
+    });
+    this.#orders.filed(stretch);
   }
 
   /** Entries after `afterSeq`, in order. */
@@ -97,22 +110,14 @@ export class Ledger {
 
   /** A shopper's newest orders, oldest first. */
   ordersOf(shopper: string, limit: number): Order[] {
-    const rows = this.#storage.sql.exec<OrderRow>(
-      `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? ORDER BY seq DESC LIMIT ?`,
-      shopper,
-      limit,
-    );
-    return Array.from(rows, orderOf).reverse();
+    return this.#orders.ofShopper(shopper, limit).reverse();
   }
 
   /** Orders of everybody or of one shopper, newest first, made before the ledger entry `beforeSeq`. */
   ordersBefore(beforeSeq: number, limit: number, shopper?: string): Order[] {
-    const ofShopper = `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ?3 AND seq < ?1 ORDER BY seq DESC LIMIT ?2`;
-    const rows =
-      shopper === undefined
-        ? this.#storage.sql.exec<OrderRow>(ORDERS_NEWEST_FIRST, beforeSeq, limit)
-        : this.#storage.sql.exec<OrderRow>(ofShopper, beforeSeq, limit, shopper);
-    return Array.from(rows, orderOf);
+    if (shopper !== undefined) return this.#orders.ofShopper(shopper, limit, beforeSeq);
+    const rows = this.#storage.sql.exec<FoundRow>(ORDERS_NEWEST_FIRST, beforeSeq, limit);
+    return Array.from(rows, (row) => this.#orders.current(row)).filter((order) => order !== undefined);
   }
 
   /** The counters as they are stored: for the audit. */
@@ -133,12 +138,7 @@ export class Ledger {
 
   /** What the orders add up to: for the audit, which trusts no counter. */
   orderSums(): OrderSums & { readonly orders: number } {
-    return this.#storage.sql
-      .exec<{ held: number; sold: number; orders: number }>(
-        `SELECT coalesce(sum(quantity) FILTER (WHERE state = 'held'), 0) AS held,
-                coalesce(sum(quantity) FILTER (WHERE state = 'sold'), 0) AS sold, count(*) AS orders FROM orders`,
-      )
-      .one();
+    return this.#orders.sums();
   }
 
   /**
@@ -147,49 +147,26 @@ export class Ledger {
    * @param sinceMs milliseconds since the epoch.
    */
   ordersChanged(sinceMs: number, entries: number): Order[] {
-    const rows = this.#storage.sql.exec<OrderRow>(
-      `SELECT ${ORDER_COLUMNS} FROM orders WHERE (shopper, id) IN (
-         SELECT shopper, id FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT ?)
-         WHERE at_ms >= ? AND kind IN ('confirmed', 'released', 'expired', 'refunded'))`,
-      entries,
-      sinceMs,
-    );
-    return Array.from(rows, orderOf);
+    const rows = this.#storage.sql.exec<{ shopper: string; id: string }>(KEYS_CHANGED, entries, sinceMs);
+    const keys = Array.from(rows, ({ shopper, id }): Key => [shopper, id]);
+    return [...this.#orders.known(keys).values()];
   }
 
   /** The order as it is stored: for the audit. */
   order(shopper: string, id: string): Order | undefined {
-    const [row] = this.#storage.sql.exec<OrderRow>(
-      `SELECT ${ORDER_COLUMNS} FROM orders WHERE shopper = ? AND id = ?`,
-      shopper,
-      id,
-    );
-    return row === undefined ? undefined : orderOf(row);
+    return this.#orders.find(shopper, id);
   }
 }
-
-/** The longest names make a row of some 600 bytes. */
-const ROWS_PER_INSERT = 2_000;
-
-const ORDER_COLUMNS = 'shopper, id, state, quantity, at_ms AS atMs, expires_at_ms AS expiresAtMs, seq';
-
-/** What is asked arrives as one JSON parameter, and only what is found comes back: in a rush nearly every purchase is new. */
-const KNOWN_ORDERS = `
-  SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
-  FROM jsonb_each(?) asked CROSS JOIN orders o ON o.shopper = asked.value ->> 0 AND o.id = asked.value ->> 1`;
-
-const KNOWN_HOLDINGS = `
-  SELECT o.shopper, sum(iif(o.state IN ('held', 'sold'), o.quantity, 0)) AS units, count(*) AS orders
-  FROM json_each(?) asked CROSS JOIN orders o ON o.shopper = asked.value GROUP BY o.shopper`;
 
 const KNOWN_COMMANDS = `
   SELECT c.command_id AS commandId, c.fingerprint
   FROM json_each(?) asked CROSS JOIN commands c ON c.command_id = asked.value`;
 
-interface HoldingsRow extends Record<string, SqlStorageValue> {
-  shopper: string;
-  units: number;
-  orders: number;
+interface StockRow extends Record<string, SqlStorageValue> {
+  stock: string;
+  holds: string;
+  /** `null` in storage from before orders could wait: its table is complete. */
+  filedSeq: number | null;
 }
 
 interface CommandRow extends Record<string, SqlStorageValue> {
@@ -197,25 +174,22 @@ interface CommandRow extends Record<string, SqlStorageValue> {
   fingerprint: string;
 }
 
-/** `jsonb_each` gives each row parsed; `json_each` would write it out as text, for every `->>` to parse again. */
 const INSERT_EVENTS = `
   INSERT INTO ledger (seq, at_ms, kind, remaining, shopper, id, quantity, detail)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
   FROM jsonb_each(?)`;
 
-const UPSERT_ORDERS = `
-  INSERT INTO orders (shopper, id, state, quantity, at_ms, expires_at_ms, seq)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each(?)
-  WHERE true ON CONFLICT (shopper, id) DO UPDATE SET state = excluded.state`;
-
 const INSERT_COMMANDS =
-  'INSERT INTO commands (command_id, fingerprint) SELECT value ->> 0, value ->> 1 FROM json_each(?)';
+  'INSERT INTO commands (command_id, fingerprint) SELECT value ->> 0, value ->> 1 FROM jsonb_each(?)';
 
 /** The ledger is in the order of time, so walking it backwards gives the newest orders without an index of their own. */
 const ORDERS_NEWEST_FIRST = `
-  SELECT o.shopper, o.id, o.state, o.quantity, o.at_ms AS atMs, o.expires_at_ms AS expiresAtMs, o.seq
-  FROM ledger l CROSS JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
+  SELECT ${FOUND_COLUMNS} FROM ledger l LEFT JOIN orders o ON o.shopper = l.shopper AND o.id = l.id
   WHERE l.seq < ? AND l.kind IN ('held', 'sold') ORDER BY l.seq DESC LIMIT ?`;
+
+const KEYS_CHANGED = `
+  SELECT DISTINCT shopper, id FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT ?)
+  WHERE at_ms >= ? AND kind IN ('confirmed', 'released', 'expired', 'refunded')`;
 
 /** Whether any command of the batch is decided under a per-shopper limit, be it one that the batch itself brings. */
 function mayLimit(stock: Stock, batch: readonly Command[]): boolean {
@@ -263,10 +237,6 @@ function detailOf(event: LedgerEvent): string | null {
     default:
       return null;
   }
-}
-
-function orderValues(order: Order): unknown[] {
-  return [order.shopper, order.id, order.state, order.quantity, order.atMs, order.expiresAtMs, order.seq];
 }
 
 function commandValues({ commandId, fingerprint }: Decision['commands'][number]): unknown[] {

@@ -13,6 +13,7 @@ import { Calls } from './calls.ts';
 import { Definition, type Precondition } from './definition.ts';
 import type { Operator } from './desk/operator.ts';
 import { after, DropServer } from './dropServer.ts';
+import { Filing } from './filing.ts';
 import { openingText, pulseText, welcomeText } from './greetings.ts';
 import { Intake } from './intake.ts';
 import type { LaneAnswers, LaneBatch, Standing } from './lanes/contract.ts';
@@ -51,6 +52,7 @@ export class Sku extends DropServer {
   readonly #lanes: LaneRegistry;
   readonly #growth: Growth;
   readonly #ownerNews: OwnerNews;
+  readonly #filing: Filing;
   readonly #outbox: Outbox;
   readonly #wakes: Wakes;
   readonly #definition: Definition;
@@ -120,11 +122,13 @@ export class Sku extends DropServer {
       pulses: (fromMs, toMs) => this.#vitals.pulses(fromMs, toMs),
       frame: (pulse) => pulseText(this.#snapshot(), this.#lanes.size, pulse),
     });
+    const rushing = () => this.#vitals.rushing;
+    this.#filing = new Filing({ after, rushing, ledger: this.#ledger });
     this.#outbox = new Outbox({
       read: (afterSeq, limit) => this.#ledger.eventsAfter(afterSeq, limit),
       cursor: () => Number(this.#ledger.setting('outbox') ?? 0),
       moveCursor: (seq) => this.#ledger.setSetting('outbox', String(seq)),
-      rushing: () => this.#vitals.rushing,
+      rushing,
       send: (batch) => this.#sendBatch(batch),
     });
     this.#proof = new Proof({
@@ -157,6 +161,7 @@ export class Sku extends DropServer {
     for (const connection of this.getConnections<Visitor>()) {
       if (connection.state !== null) this.#admit(connection, connection.state);
     }
+    this.#filing.look();
     this.#lanes.push();
     if (this.#lanes.size > 0) {
       this.#ownerNews.recalled(this.#ledger.ordersChanged(Date.now() - RECALLED_MS, RECALLED_ENTRIES));
@@ -349,6 +354,7 @@ export class Sku extends DropServer {
     this.#vitals.flushed(decision.events.filter(({ kind }) => kind === 'held' || kind === 'sold').length);
     this.#ownerNews.expired(decision);
     this.#stockBroadcast.stockChanged();
+    this.#filing.look();
     this.ctx.waitUntil(this.#wakes.changed());
   }
 

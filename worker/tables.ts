@@ -19,7 +19,7 @@ export interface SqlCursor<T> extends Iterable<T> {
  */
 export function createTables(sql: Sql): void {
   sql.exec(`
-    CREATE TABLE IF NOT EXISTS stock (one INTEGER PRIMARY KEY CHECK (one = 1), stock TEXT NOT NULL, holds TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS stock (one INTEGER PRIMARY KEY CHECK (one = 1), stock TEXT NOT NULL, holds TEXT NOT NULL, filed_seq INTEGER);
     CREATE TABLE IF NOT EXISTS orders (
       shopper TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, quantity INTEGER NOT NULL,
       at_ms INTEGER NOT NULL, expires_at_ms INTEGER, seq INTEGER NOT NULL,
@@ -32,4 +32,8 @@ export function createTables(sql: Sql): void {
     CREATE TABLE IF NOT EXISTS commands (command_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `);
+  // Storage from before orders could wait for their table.
+  if (sql.exec("SELECT 1 FROM pragma_table_info('stock') WHERE name = 'filed_seq'")[Symbol.iterator]().next().done) {
+    sql.exec('ALTER TABLE stock ADD COLUMN filed_seq INTEGER');
+  }
 }

@@ -51,7 +51,7 @@ async function sellDirectly(sku: string, from: number, count: number): Promise<v
       object.shop({ kind: 'purchase', shopper: `s${from + n}`, id: 'p', quantity: 1 }),
     );
     await Promise.all(answers);
-    expect(storage.sql.exec('SELECT count(*) AS n FROM orders').one()['n']).toBe(from + count);
+    expect(storage.sql.exec(`SELECT count(*) AS n FROM ledger WHERE kind = 'sold'`).one()['n']).toBe(from + count);
   });
 }
 

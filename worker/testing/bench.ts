@@ -1,5 +1,6 @@
 import { env, runInDurableObject } from 'cloudflare:test';
 import type { Command } from '../../shared/inventory/commands.ts';
+import { FILING_BOUNDS } from '../filingBounds.ts';
 import { type Answer, Intake } from '../intake.ts';
 import { Ledger } from '../ledger.ts';
 import type { LedgerStorage, Sql } from '../tables.ts';
@@ -69,9 +70,9 @@ export class Bench {
   nowMs = BORN_MS;
   #flush: () => void = () => {};
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, bounds = FILING_BOUNDS) {
     this.storage = new Counted(storage);
-    this.ledger = new Ledger(this.storage);
+    this.ledger = new Ledger(this.storage, bounds);
     this.intake = new Intake({
       ledger: this.ledger,
       now: () => this.nowMs,
@@ -92,9 +93,12 @@ export class Bench {
   }
 }
 
-export function withBench(use: (bench: Bench, reopen: () => Bench) => void): Promise<void> {
+export function withBench(
+  use: (bench: Bench, reopen: () => Bench, storage: DurableObjectStorage) => void,
+  bounds = FILING_BOUNDS,
+): Promise<void> {
   return runInDurableObject(env.Sku.getByName(newSku()), (_, state) => {
     // The object's own tables are in the way of nobody: nothing was defined in it.
-    use(new Bench(state.storage), () => new Bench(state.storage));
+    use(new Bench(state.storage, bounds), () => new Bench(state.storage, bounds), state.storage);
   });
 }

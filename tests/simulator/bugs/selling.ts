@@ -3,6 +3,8 @@ import { Draft } from '../../../shared/inventory/draft.ts';
 import { type Order, orderKey } from '../../../shared/inventory/order.ts';
 import { Alarm } from '../../../worker/alarm.ts';
 import { Ledger } from '../../../worker/ledger.ts';
+import { Orders } from '../../../worker/orders.ts';
+import { Unfiled } from '../../../worker/unfiled.ts';
 import { type Bug, bug } from './patch.ts';
 
 const { prototype: ledger } = Ledger;
@@ -63,6 +65,25 @@ export const SELLING_BUGS: readonly Bug[] = [
     return function (this: Ledger) {
       const stock = original.call(this);
       return stock.seq > 1 ? { ...stock, seq: stock.seq - 1 } : stock;
+    };
+  }),
+  bug('waking forgets the orders that wait for their table', Orders.prototype, 'recall', (original) => {
+    return function (this: Orders, _, lastSeq) {
+      original.call(this, lastSeq, lastSeq, []);
+    };
+  }),
+  bug('an order is looked for in its table alone', Unfiled.prototype, 'find', () => {
+    return () => undefined;
+  }),
+  bug('the table counts as complete when the first of a run are in it', Unfiled.prototype, 'next', (original) => {
+    return function (this: Unfiled, count, lastSeq) {
+      return { ...original.call(this, count, lastSeq), filedSeq: lastSeq };
+    };
+  }),
+  bug('what changes while a run is written is forgotten with it', Unfiled.prototype, 'wrote', (original) => {
+    return function (this: Unfiled, stretch) {
+      original.call(this, stretch);
+      if (stretch.filedSeq !== null) this.clear();
     };
   }),
   bug('a refund puts its units on sale twice', draft, 'settle', (original) => {

@@ -50,6 +50,33 @@ export class Truth {
   torn(host: ObjectHost): void {
     this.#underWay = [];
     if (!host.disk.has('ledger')) return;
+    this.#takeBack(host);
+    this.checkTable(host);
+  }
+
+  /** Up to the entry that the storage names, its table has every order as the ledger has it. Later ones may still wait. */
+  checkTable(host: ObjectHost): void {
+    const [row] = host.disk.run('SELECT filed_seq AS filedSeq FROM stock', []);
+    if (row === undefined) return;
+    const filedSeq = Number(row['filedSeq']);
+    const table = new Map(
+      host.disk
+        .run('SELECT shopper, id, quantity, state FROM orders', [])
+        .map(({ shopper, id, ...rest }) => [`${shopper} ${id}`, `${rest['quantity']} ${rest['state']}`]),
+    );
+    for (const { shopper, id, quantity, states } of this.#books.orders.values()) {
+      const last = states.at(-1);
+      if (last === undefined || last.seq > filedSeq) continue;
+      const [is, should] = [table.get(`${shopper} ${id}`), `${quantity} ${last.state}`];
+      check(
+        is === should,
+        'table',
+        `Up to entry ${filedSeq} all is in the table, but ${id} is ${is} there, not ${should}.`,
+      );
+    }
+  }
+
+  #takeBack(host: ObjectHost): void {
     const kept = host.disk.run(NEW_ENTRIES, [0]).map(eventOf);
     const before = this.#books;
     const all = kept.length >= this.#durableSeq && kept.length <= before.entries.length;

@@ -68,7 +68,8 @@ export class ObjectLife implements Actor {
 
   enter(run: Entry['run'], failed: Entry['failed']): void {
     const entry = { run, failed };
-    if (this.#blocked > 0) this.#waiting.push(entry);
+    // Whoever comes while others are let in stands behind them.
+    if (this.#blocked > 0 || this.#waiting.length > 0) this.#waiting.push(entry);
     else this.#run(entry);
   }
 
@@ -163,13 +164,18 @@ export class ObjectLife implements Actor {
       throw error;
     } finally {
       this.#blocked -= 1;
-      if (this.#blocked === 0 && this.alive) this.#letIn();
+      this.#letIn();
     }
   }
 
   /** Each in a step of its own, in the order in which they came. */
   #letIn(): void {
-    const { world } = this.host.ports;
-    for (const entry of this.#waiting.splice(0)) world.at(0, this, () => this.enter(entry.run, entry.failed));
+    if (this.#waiting.length === 0) return;
+    this.host.ports.world.at(0, this, () => {
+      const entry = this.#blocked === 0 && this.alive ? this.#waiting.shift() : undefined;
+      if (entry === undefined) return;
+      this.#run(entry);
+      this.#letIn();
+    });
   }
 }

@@ -137,6 +137,7 @@ class Simulation {
     const unrest = this.#unrest();
     check(unrest === null, 'no rest', `Nothing fails any more, and still ${unrest}.`);
     checkScreens(this.#shoppers, this.truth, this.#intents);
+    this.truth.checkTable(this.#platform.host('Sku', this.#plan.sku));
     checkCopies(this.truth.books, this.#plan.sku, this.#platform.database, this.#shop);
   }
 
