@@ -3,6 +3,14 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { REPLACED } from './tests/simulator/replaced.ts';
 
+/** One file after the other: each has programs and a browser of its own. */
+const OF_THE_PROGRAM = {
+  globalSetup: ['tests/support/built.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -62,15 +70,12 @@ export default defineConfig({
         },
       },
       {
-        // The built program as a whole: started, killed, looked at in a browser.
-        test: {
-          name: 'system',
-          include: ['tests/system/**/*.test.ts'],
-          globalSetup: ['tests/system/build.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
+        // The built program as a whole: started, killed, written to, and its console in a browser.
+        test: { name: 'system', include: ['tests/system/**/*.test.ts'], ...OF_THE_PROGRAM },
+      },
+      {
+        // The pages that anybody can open, in a browser.
+        test: { name: 'pages', include: ['tests/pages/**/*.test.ts'], ...OF_THE_PROGRAM },
       },
     ],
   },

@@ -4,6 +4,7 @@ import type { V4WorkerOptions } from 'miniflare';
 import { withEntry } from '../scripts/program/entry.ts';
 import { inFront } from './beside.ts';
 import type { Rig } from './rig.ts';
+import { waitFor } from './waitFor.ts';
 
 /** Buys at one Sku as its lanes do, without the sockets in front of them. */
 
@@ -38,6 +39,8 @@ export interface Counted {
   readonly commands: number;
   /** Entries that the queue does not have yet. */
   readonly backlog: number;
+  /** Entries of the ledger that the table of orders does not follow yet. */
+  readonly unfiled: number;
 }
 
 /** The program, counting, and the Worker that stands for its lanes. */
@@ -58,6 +61,12 @@ export function drive(rig: Rig, work: Work): Promise<Driven> {
 
 export function countedOf(rig: Rig, sku: string): Promise<Counted> {
   return rig.operate('GET', `/counted/${sku}`);
+}
+
+/** The same, once every order is in its table as well: after a rush that is done in the turns that nobody needs. */
+export async function countedWhenFiled(rig: Rig, sku: string): Promise<Counted> {
+  await waitFor('the table of orders', async () => (await countedOf(rig, sku)).unfiled === 0);
+  return countedOf(rig, sku);
 }
 
 /** As many as are made ready at a time: they are made before the clock runs, and stay in the runtime's memory until then. */

@@ -1,7 +1,7 @@
 import type { V4WorkerOptions } from 'miniflare';
 import { withQueue } from './beside.ts';
 import { Customer } from './customer.ts';
-import { countedOf, drive, driven, fill, warmUp } from './driver.ts';
+import { countedOf, countedWhenFiled, drive, driven, fill, warmUp } from './driver.ts';
 import { type Option, SHOPPERS, type TableKind } from './options.ts';
 import { Rig } from './rig.ts';
 import { processorMs } from './runtimeProcess.ts';
@@ -138,6 +138,7 @@ class Grown {
     const tokens = await Promise.all(Array.from({ length: RETURNING }, () => buyOne(rig)));
     await fill(rig, 'grown', this.orders, this.names);
     await waitFor('the outbox', async () => (await countedOf(rig, 'grown')).backlog === 0);
+    await countedWhenFiled(rig, 'grown');
     await rig.stop();
     return { rig, tokens };
   }

@@ -4,6 +4,8 @@ import program, { Lane, Sku as UncountedSku } from './program';
 
 export { Lane };
 
+const UNFILED = "SELECT (stock ->> 'seq') - filed_seq AS unfiled FROM stock";
+
 export class Sku extends UncountedSku {
   constructor(ctx, env) {
     const { sql } = ctx.storage;
@@ -16,6 +18,7 @@ export class Sku extends UncountedSku {
     };
     super(ctx, env);
     this.countedSoFar = counted;
+    this.uncountedExec = exec;
   }
 
   serve(lane, batch) {
@@ -26,7 +29,8 @@ export class Sku extends UncountedSku {
 
   counted() {
     const { backlog } = this.vitals() ?? { backlog: 0 };
-    return { ...this.countedSoFar, backlog };
+    const [row] = this.uncountedExec(UNFILED);
+    return { ...this.countedSoFar, backlog, unfiled: row?.unfiled ?? 0 };
   }
 }
 

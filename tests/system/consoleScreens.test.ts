@@ -38,9 +38,17 @@ describe('the screens of the console', () => {
     return { page, problems };
   }
 
-  async function signIn(page: Page, token = OPERATOR_TOKEN): Promise<void> {
-    await page.getByLabel('Operator token').fill(token);
+  const tokenField = (page: Page) => page.getByLabel('Operator token');
+
+  async function enterToken(page: Page, token: string): Promise<void> {
+    await tokenField(page).fill(token);
     await page.keyboard.press('Enter');
+  }
+
+  /** Waits for the session: who goes to another page before it has begun takes the request for it back. */
+  async function signIn(page: Page): Promise<void> {
+    await enterToken(page, OPERATOR_TOKEN);
+    await tokenField(page).waitFor({ state: 'hidden' });
   }
 
   const button = (on: Page | Locator, name: string) => on.getByRole('button', { name, exact: true });
@@ -49,11 +57,11 @@ describe('the screens of the console', () => {
   test.concurrent('OPS-2, OPS-14: signing in: asked, wrong, nobody there, none configured', async ({ expect }) => {
     const on = await newConsole();
     const { page, problems } = on;
-    await look(on, 'sign-in', page.getByLabel('Operator token'));
-    await signIn(page, 'wrong');
+    await look(on, 'sign-in', tokenField(page));
+    await enterToken(page, 'wrong');
     await look(on, 'sign-in-wrong', page.getByText('This is not the operator token.'));
     await page.context().setOffline(true);
-    await signIn(page);
+    await enterToken(page, OPERATOR_TOKEN);
     await look(on, 'sign-in-away', page.getByText('The server does not answer'));
     await page.context().close();
     const unset = await Program.start({ env: { OPERATOR_TOKEN: '' } });
