@@ -1,8 +1,9 @@
-import program, { Lane, Sku as UncountedSku } from './program';
+import program, { Sku as UncountedSku } from './program';
 
 /** The program, counting what no figure of its own tells: rows as the storage counts them, and calls that lanes make. */
 
-export { Lane };
+// Every class of the program but the one below.
+export * from './program';
 
 const UNFILED = "SELECT (stock ->> 'seq') - filed_seq AS unfiled FROM stock";
 

@@ -1,5 +1,8 @@
 import program, { Lane as ProgramLane, Sku as ProgramSku } from './program';
 
+// Every class of the program; those below stand in front of theirs.
+export * from './program';
+
 /**
  * The program, with a way to end its objects in the middle of whatever they do, as a machine that fails does. `npm start -- --faults`
  * puts this in front of what was built; it is no part of a build, so it cannot be deployed.

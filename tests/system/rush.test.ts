@@ -53,6 +53,11 @@ describe('npm run rush', () => {
       expect(report.aborted.skus).toBeGreaterThan(0);
       expect(report.reconnections).toBeGreaterThan(0);
       expect(code).toBe(0);
+      // All other objects are there as without: the operators' desk knows what was done at the start.
+      const authorization = `Bearer ${OPERATOR_TOKEN}`;
+      const deeds = await fetch(`${faulty.origin}/api/operator/deeds`, { headers: { authorization } });
+      expect(await deeds.json()).toMatchObject({ deeds: [{ what: 'POST /api/reports/catch-up' }] });
+      expect(faulty.output).not.toContain('no such Durable Object class');
       const url = `${faulty.origin}/faults/skus/air-one/abort`;
       expect(await fetch(url, { method: 'POST' })).toMatchObject({ status: 404 });
     } finally {
