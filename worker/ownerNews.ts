@@ -2,7 +2,7 @@ import type { ShopperCommand } from '../shared/inventory/commands.ts';
 import type { Decision } from '../shared/inventory/decide.ts';
 import { type Order, orderKey } from '../shared/inventory/order.ts';
 import type { Audience } from './audience.ts';
-import type { LaneAnswer } from './lanes/contract.ts';
+import type { LaneAnswer, News } from './lanes/contract.ts';
 import type { LaneRegistry } from './lanes/laneRegistry.ts';
 import { receipt } from './replies.ts';
 
@@ -10,15 +10,18 @@ import { receipt } from './replies.ts';
 export class OwnerNews {
   readonly #audience: Audience;
   readonly #lanes: LaneRegistry;
+  readonly #seq: () => number;
 
-  constructor(audience: Audience, lanes: LaneRegistry) {
+  /** @param seq the newest entry of the ledger. */
+  constructor(audience: Audience, lanes: LaneRegistry, seq: () => number) {
     this.#audience = audience;
     this.#lanes = lanes;
+    this.#seq = seq;
   }
 
   /** The operator has settled it. */
   settled(order: Order): void {
-    const news = newsOf(order);
+    const news = this.#newsOf(order);
     this.#audience.tellShopper(news.shopper, news.receipt);
     this.#lanes.tell(news);
   }
@@ -34,7 +37,7 @@ export class OwnerNews {
 
   /** What was on its way to the lanes may have gone with the Sku's memory. Who has heard it hears it again. */
   recalled(orders: readonly Order[]): void {
-    for (const order of orders) this.#lanes.tell(newsOf(order));
+    for (const order of orders) this.#lanes.tell(this.#newsOf(order));
   }
 
   /**
@@ -44,12 +47,12 @@ export class OwnerNews {
    */
   answered(command: ShopperCommand, answer: LaneAnswer, lane?: string): void {
     if (command.kind !== 'giveBack' || answer.kind !== 'receipt' || answer.replayed) return;
-    const news = newsOf(answer.order);
+    const news = this.#newsOf(answer.order);
     if (lane !== undefined) this.#audience.tellShopper(news.shopper, news.receipt);
     this.#lanes.tell(news, lane);
   }
-}
 
-function newsOf(order: Order) {
-  return { shopper: order.shopper, receipt: receipt(order, false) };
+  #newsOf(order: Order): News {
+    return { shopper: order.shopper, receipt: receipt(order, false), seq: this.#seq() };
+  }
 }

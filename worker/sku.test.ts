@@ -4,7 +4,12 @@ import { Audience } from './audience.ts';
 import { buy, changeDrop, connect, makeDrop, newSku, objectOf, open, operator, tokenFor } from './testing/drop.ts';
 import { expectProblem } from './testing/problem.ts';
 
-const NO_NEWS = { arrivals: [], headcount: { watching: 1, sockets: 1, atMs: 0 }, tally: { refusals: {}, errors: 0 } };
+const NO_NEWS = {
+  arrivals: [],
+  headcount: { watching: 1, sockets: 1, atMs: 0 },
+  tally: { refusals: {}, errors: 0 },
+  newsSeq: 0,
+};
 const AIR_TWO = { title: 'Air Two', total: 10, maxPerPurchase: 10, holdSeconds: 0, lanes: 0 };
 
 /** The object as a whole: what survives, what wakes it, what it tells whom. */

@@ -97,7 +97,7 @@ export class Sku extends DropServer {
       after,
       onWatching: () => this.#watchingChanged(),
     });
-    this.#ownerNews = new OwnerNews(this.#room.audience, this.#lanes);
+    this.#ownerNews = new OwnerNews(this.#room.audience, this.#lanes, () => this.#intake.stock.seq);
     this.#calls = new Calls({
       intake: this.#intake,
       definition: this.#definition,
@@ -242,19 +242,18 @@ export class Sku extends DropServer {
   // ── what its lanes call ───────────────────────────────────────────────────────────────────────────────────────────
 
   /** Decides what a lane has gathered, together with everything else that is waiting. `null` where nothing was defined. */
-  async serve(lane: string, { commands, arrivals, headcount, tally }: LaneBatch): Promise<LaneAnswers | null> {
+  async serve(lane: string, { commands, arrivals, headcount, tally, newsSeq }: LaneBatch): Promise<LaneAnswers | null> {
     if (this.#definition.listing === undefined) return null;
     this.#lanes.heard(lane, headcount);
     this.#vitals.tallied(tally);
-    const answers = await this.#calls.submitAll(commands);
-    for (const [index, command] of commands.entries()) {
-      const answer = answers[index] ?? { kind: 'failed' };
+    const answers = await this.#calls.submitAll(commands, (command, answer) => {
       this.#ownerNews.answered(command, answer, lane);
       if (answer.kind === 'refusal') this.#vitals.refused(answer.reason, 1);
-    }
+    });
     const orders = arrivals.map((shopper) => this.#ordersOf(shopper).map(orderInfo));
     const standing = this.#standing;
-    return standing === undefined ? null : { answers, orders, standing };
+    const news = this.#lanes.newsFor(lane, newsSeq);
+    return standing === undefined ? null : { answers, orders, standing, news };
   }
 
   // ── what the Worker calls ─────────────────────────────────────────────────────────────────────────────────────────

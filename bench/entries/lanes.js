@@ -15,7 +15,8 @@ export default {
         const sentAtMs = Date.now();
         const tally = { refusals: {}, errors: 0 };
         const name = `${sku}~bench~${index}`;
-        const { answers } = await object.serve(name, { commands, arrivals: [], headcount: HEADCOUNT, tally });
+        const asked = { commands, arrivals: [], headcount: HEADCOUNT, tally, newsSeq: 0 };
+        const { answers } = await object.serve(name, asked);
         answersMs.push(Date.now() - sentAtMs);
         receipts += answers.filter(({ kind }) => kind === 'receipt').length;
       }

@@ -20,6 +20,10 @@ describe('simulated drops', () => {
     expect(orders).toBeGreaterThan(SEEDS);
   });
 
+  it('LANE-16: hold where news of an order waited on a lane for a welcome that knew better', async () => {
+    expect((await simulate(drawPlan(796_060_355), PROGRAM)).finding).toBeNull();
+  });
+
   it('SIM-1: are the same from the same seed, step by step, and others from another', async () => {
     for (let seed = 100; seed < 110; seed += 1) {
       const [first, again] = [

@@ -12,6 +12,8 @@ export interface LaneBatch {
   readonly arrivals: readonly (string | null)[];
   readonly headcount: Headcount;
   readonly tally: Tally;
+  /** All that had happened to orders up to this entry of the ledger has come with answers. */
+  readonly newsSeq: number;
 }
 
 /** How many are on a lane. */
@@ -37,6 +39,8 @@ export interface LaneAnswers {
   readonly orders: readonly (readonly OrderInfo[])[];
   /** As it was when all of them were decided. */
   readonly standing: Standing;
+  /** All that the lane may not have heard yet, in the order in which it happened: what is told of orders in these answers is as new, and nothing older may follow. */
+  readonly news: readonly News[];
 }
 
 /** `busy`: too much was waiting at the Sku, and the request was not looked at. */
@@ -54,4 +58,6 @@ export interface LanePush {
 export interface News {
   readonly shopper: string;
   readonly receipt: ReceiptMessage;
+  /** The newest entry of the ledger when it happened. */
+  readonly seq: number;
 }

@@ -26,7 +26,7 @@ function lane() {
       queueMicrotask(callback);
     },
     random: () => 1,
-    onStanding: ({ stock }) => heard.push(`standing ${stock.seq}`),
+    onAnswers: ({ standing: { stock } }) => heard.push(`standing ${stock.seq}`),
     onSettled: () => heard.push('settled'),
     onIdle: () => {},
   });
@@ -46,7 +46,7 @@ function answersTo({ commands, arrivals }: Asked): LaneAnswers {
     const order = { shopper: 'ada', id, state: 'sold', quantity: 1, atMs: 1, expiresAtMs: null, seq: 1 } as const;
     return { kind: 'receipt', order, replayed: false };
   });
-  return { answers, orders: arrivals.map(() => []), standing: STANDING };
+  return { answers, orders: arrivals.map(() => []), standing: STANDING, news: [] };
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));

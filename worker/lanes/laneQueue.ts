@@ -1,7 +1,7 @@
 import type { ShopperCommand } from '../../shared/inventory/commands.ts';
 import type { OrderInfo } from '../../shared/protocol/messages.ts';
 import { log } from '../log.ts';
-import type { LaneAnswer, LaneAnswers, LaneBatch, Standing } from './contract.ts';
+import type { LaneAnswer, LaneAnswers, LaneBatch } from './contract.ts';
 
 export interface LaneQueuePorts {
   /** Asks the Sku; `null` where there is no such drop. A rejection leaves open whether it has decided the batch. */
@@ -9,8 +9,8 @@ export interface LaneQueuePorts {
   readonly after: (delayMs: number, callback: () => void) => void;
   /** From 0 up to 1: spreads the repeats of many lanes whose Sku has failed them together. */
   readonly random: () => number;
-  /** The standing that came with answers which are given next. */
-  readonly onStanding: (standing: Standing) => void;
+  /** What has come is given next. */
+  readonly onAnswers: (answers: LaneAnswers) => void;
   /** Everybody in the batch has been answered. */
   readonly onSettled: () => void;
   /** Nothing waits and nothing is on the way. */
@@ -111,7 +111,7 @@ export class LaneQueue {
     const commands = waiting.map(({ command }) => command);
     const shoppers = arrivals.map(({ shopper }) => shopper);
     const answers = await this.#sendUntilAnswered(commands, shoppers);
-    if (answers !== null) this.#ports.onStanding(answers.standing);
+    if (answers !== null) this.#ports.onAnswers(answers);
     for (const [index, { welcome }] of arrivals.entries()) give(() => welcome(answers?.orders[index] ?? null));
     for (const [index, { reply }] of waiting.entries())
       give(() => reply(answers?.answers[index] ?? { kind: 'failed' }));

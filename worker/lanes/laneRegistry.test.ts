@@ -58,8 +58,9 @@ function standingAt(seq: number): Standing {
   };
 }
 
-function news(id: string): News {
-  return { shopper: 'ada', receipt: { type: 'receipt', id, state: 'expired', quantity: 1, at: 1, replayed: false } };
+function news(id: string, seq = 1): News {
+  const receipt = { type: 'receipt', id, state: 'expired', quantity: 1, at: 1, replayed: false } as const;
+  return { shopper: 'ada', receipt, seq };
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -128,6 +129,29 @@ describe('the lanes of a drop', () => {
     await turn();
     await turn();
     expect(pushes[2]?.push).toMatchObject({ news: [{ receipt: { id: 'last' } }], newsLost: false });
+  });
+
+  it('LANE-16: what may not have been heard can be asked for until its push has arrived, but not what was heard with an answer', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const { heard, lanes, pushes, timers } = registry();
+    const ids = (afterSeq = 0) => lanes.newsFor('a', afterSeq).map(({ receipt }) => receipt.id);
+    expect(ids()).toEqual([]);
+    heard('a', 1);
+    lanes.tell(news('x', 4));
+    await turn();
+    lanes.tell(news('y', 5));
+    expect(ids()).toEqual(['x', 'y']);
+    expect(ids(4)).toEqual(['y']);
+    pushes[0]?.fail();
+    await turn();
+    expect(ids()).toEqual(['x', 'y']);
+    timers.shift()?.callback();
+    await turn();
+    lanes.tell(news('z', 6));
+    pushes[1]?.end();
+    await turn();
+    expect(ids()).toEqual(['z']);
+    warn.mockRestore();
   });
 
   it('LANE-7: the lane whose shopper asked hears its answer, and not the news of it', async () => {

@@ -24,6 +24,8 @@ interface Lane {
   readonly place: Place;
   headcount: Headcount;
   news: News[];
+  /** With the push on the way. */
+  newsInFlight: readonly News[];
   newsLost: boolean;
   /** It does not know the latest standing. */
   behind: boolean;
@@ -121,6 +123,12 @@ export class LaneRegistry {
     }
   }
 
+  /** What a lane that has heard all up to `afterSeq` may not have heard yet. What is lost is told by the next push. */
+  newsFor(name: string, afterSeq: number): readonly News[] {
+    const lane = this.#lanes.get(name);
+    return lane === undefined ? [] : [...lane.newsInFlight, ...lane.news].filter(({ seq }) => seq > afterSeq);
+  }
+
   #pump(lane: Lane): void {
     if (lane.inFlight || this.#lanes.get(lane.name) !== lane) return;
     if (!lane.behind && !lane.newsLost && lane.news.length === 0) return;
@@ -134,19 +142,23 @@ export class LaneRegistry {
   async #send(lane: Lane): Promise<void> {
     const standing = this.#ports.standing();
     if (standing === undefined) return;
-    const { news, newsLost } = lane;
+    const { newsLost } = lane;
+    const news = newsLost ? [] : lane.news;
     lane.news = [];
+    lane.newsInFlight = news;
     lane.newsLost = false;
     lane.behind = false;
     try {
-      const headcount = await this.#ports.push(lane.name, { standing, news: newsLost ? [] : news, newsLost });
+      const headcount = await this.#ports.push(lane.name, { standing, news, newsLost });
       lane.failures = 0;
+      lane.newsInFlight = [];
       lane.inFlight = false;
       if (this.#lanes.get(lane.name) === lane) this.heard(lane.name, headcount);
       this.#pump(lane);
     } catch (error) {
       log.warn('A lane could not be told; it is told again.', { lane: lane.name, error });
       lane.behind = true;
+      lane.newsInFlight = [];
       lane.newsLost ||= newsLost || news.length + lane.news.length > NEWS_MAX;
       lane.news = lane.newsLost ? [] : [...news, ...lane.news];
       const waitMs = Math.min(RETRY_MS * 2 ** lane.failures, RETRY_MS_MAX);
@@ -163,7 +175,8 @@ export class LaneRegistry {
     const place = this.#places.get(placeName) ?? { sockets: 0 };
     this.#places.set(placeName, place);
     const headcount = { watching: 0, sockets: 0, atMs: 0 };
-    const lane = { name, place, headcount, news: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
+    const told = { news: [], newsInFlight: [], newsLost: false, behind: true, inFlight: false, failures: 0 };
+    const lane = { name, place, headcount, ...told };
     this.#lanes.set(name, lane);
     return lane;
   }

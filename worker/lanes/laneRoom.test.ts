@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { ReceiptMessage } from '../../shared/protocol/messages.ts';
 import type { Seat } from '../audience.ts';
 import { PlayedCrowd, PlayedSocket } from '../testing/rooms.ts';
-import type { LaneAnswers, LaneBatch, LanePush, Standing } from './contract.ts';
+import type { LaneAnswers, LaneBatch, LanePush, News, Standing } from './contract.ts';
 import { LaneRoom } from './laneRoom.ts';
 
 /** A room of a lane whose Sku, clock and neighbours are played by the test. */
 function played(product?: string) {
-  const calls: { batch: LaneBatch; end: (standing: Standing | null) => void; fail: () => void }[] = [];
+  const calls: {
+    batch: LaneBatch;
+    end: (standing: Standing | null, news?: readonly News[]) => void;
+    fail: () => void;
+  }[] = [];
   const timers: { atMs: number; callback: () => void }[] = [];
   const state = { nowMs: 1_000, listeners: 0, idle: 0, expelled: [] as Seat[], turnedAway: [] as Seat[] };
   const lane = new PlayedCrowd();
@@ -15,7 +20,8 @@ function played(product?: string) {
   const room = new LaneRoom('a', product, audience, {
     serve: (batch) =>
       new Promise((resolve, reject) => {
-        const end = (standing: Standing | null) => resolve(standing === null ? null : answersOf(batch, standing));
+        const end = (standing: Standing | null, news: readonly News[] = []) =>
+          resolve(standing === null ? null : { ...answersOf(batch, standing), news });
         calls.push({ batch, end, fail: () => reject(new Error('Gone.')) });
       }),
     now: () => state.nowMs,
@@ -53,7 +59,7 @@ function played(product?: string) {
 }
 
 function answersOf({ commands, arrivals }: LaneBatch, standing: Standing): LaneAnswers {
-  return { answers: commands.map(() => ({ kind: 'failed' })), orders: arrivals.map(() => []), standing };
+  return { answers: commands.map(() => ({ kind: 'failed' })), orders: arrivals.map(() => []), standing, news: [] };
 }
 
 function standingAt(seq: number, product?: string): Standing {
@@ -63,8 +69,13 @@ function standingAt(seq: number, product?: string): Standing {
   };
 }
 
-function pushAt(seq: number): LanePush {
-  return { standing: standingAt(seq), news: [], newsLost: false };
+function pushAt(seq: number, ...news: News[]): LanePush {
+  return { standing: standingAt(seq), news, newsLost: false };
+}
+
+function newsAt(seq: number, state: ReceiptMessage['state'], id = 'a1'): News {
+  const receipt = { type: 'receipt', id, state, quantity: 1, at: 1, replayed: false } as const;
+  return { shopper: 'ada', receipt, seq };
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -146,6 +157,32 @@ describe('a room of a lane', () => {
     room.push(pushAt(4));
     room.push(pushAt(5));
     expect(socket.heard.filter(({ type }) => type === 'drop')).toHaveLength(1);
+  });
+
+  it('LANE-16: who has heard how an order stands is not told how it stood before, whatever overtakes whatever', async () => {
+    const { room, calls, join } = played();
+    const earlier = join('ada');
+    await turn();
+    calls[0]?.end(standingAt(9));
+    await turn();
+    const later = join('ada');
+    await turn();
+    expect(calls[1]?.batch.newsSeq).toBe(9);
+    const told = (socket: PlayedSocket) =>
+      socket.heard.flatMap((message) =>
+        message.type === 'receipt' ? `${message.id} ${message.state}` : message.type === 'welcome' ? 'welcome' : [],
+      );
+    // One push is here and waits for the answers, another one is overtaken by them, and a third overtakes them.
+    room.push(pushAt(10, newsAt(10, 'expired')));
+    room.push(pushAt(13, newsAt(13, 'sold', 'a2')));
+    calls[1]?.end(standingAt(12), [newsAt(11, 'sold'), newsAt(12, 'expired', 'a2')]);
+    await turn();
+    expect(told(later)).toEqual(['welcome', 'a1 sold', 'a2 sold']);
+    expect(told(earlier)).toEqual(told(later));
+    room.push(pushAt(12, newsAt(11, 'sold'), newsAt(12, 'expired', 'a2')));
+    expect(told(later)).toHaveLength(3);
+    room.push(pushAt(14, newsAt(12, 'expired', 'a2'), newsAt(14, 'refunded')));
+    expect(told(later).slice(3)).toEqual(['a1 refunded']);
   });
 
   it('WATCH-9: whoever is welcomed to what is no size of the lane’s product is none of its guests', async () => {

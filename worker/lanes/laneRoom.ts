@@ -1,4 +1,5 @@
 import type { ShopperCommand } from '../../shared/inventory/commands.ts';
+import { orderKey } from '../../shared/inventory/order.ts';
 import { MAX_PER_PURCHASE_DEFAULT, WATCHING_INTERVAL_MS } from '../../shared/protocol/limits.ts';
 import type { OrderInfo, ServerMessage } from '../../shared/protocol/messages.ts';
 import type { Audience, Member, Seat } from '../audience.ts';
@@ -6,7 +7,7 @@ import { Broadcast } from '../broadcast.ts';
 import { welcomeText } from '../greetings.ts';
 import { type Reply, replyTo } from '../replies.ts';
 import type { Room } from '../room.ts';
-import type { Headcount, LaneAnswer, LaneAnswers, LaneBatch, LanePush, Standing } from './contract.ts';
+import type { Headcount, LaneAnswer, LaneAnswers, LaneBatch, LanePush, News, Standing } from './contract.ts';
 import { LaneQueue } from './laneQueue.ts';
 import { LaneTally } from './tally.ts';
 
@@ -47,8 +48,10 @@ export class LaneRoom implements Room {
   readonly #broadcast: Broadcast;
   readonly #tally = new LaneTally();
   #standing: Standing | undefined;
-  /** Pushed while answers were on their way, which are older. */
-  #news: LanePush[] = [];
+  /** To be told when the answers that are on their way have been given. */
+  #news: News[] = [];
+  /** All that had happened up to this entry of the ledger has come with answers. */
+  #newsSeq = 0;
   #reportScheduled = false;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -62,7 +65,7 @@ export class LaneRoom implements Room {
       send: (asked) => this.#send(asked),
       after: ports.after,
       random: ports.random,
-      onStanding: (standing) => this.#hear(standing),
+      onAnswers: (answers) => this.#hear(answers),
       onSettled: () => this.#tellNews(),
       onIdle: () => this.#considerIdle(),
     });
@@ -126,7 +129,7 @@ export class LaneRoom implements Room {
   push(push: LanePush): Headcount {
     this.#learn(push.standing);
     if (push.newsLost) for (const { member } of this.#seats()) this.#ports.sendAway(member);
-    this.#news.push(push);
+    this.#expect(push.news);
     if (!this.#queue.busy) this.#tellNews();
     return this.#headcount();
   }
@@ -134,7 +137,7 @@ export class LaneRoom implements Room {
   async #send(asked: Pick<LaneBatch, 'commands' | 'arrivals'>): Promise<LaneAnswers | null> {
     const tally = this.#tally.take();
     try {
-      return await this.#ports.serve({ ...asked, headcount: this.#headcount(), tally });
+      return await this.#ports.serve({ ...asked, headcount: this.#headcount(), tally, newsSeq: this.#newsSeq });
     } catch (error) {
       this.#tally.putBack(tally);
       throw error;
@@ -159,7 +162,9 @@ export class LaneRoom implements Room {
    * What came with answers. It may have been overtaken by a push of the same ledger entry, and a change of the title makes no
    * entry: then what the push said of the drop stays.
    */
-  #hear(standing: Standing): void {
+  #hear({ standing, news }: LaneAnswers): void {
+    this.#expect(news);
+    this.#newsSeq = Math.max(this.#newsSeq, standing.stock.seq);
     const known = this.#standing;
     this.#learn(known?.stock.seq === standing.stock.seq ? { ...standing, drop: known.drop } : standing);
   }
@@ -202,12 +207,17 @@ export class LaneRoom implements Room {
     this.audience.tell(() => JSON.stringify({ type: 'stock', ...this.#standing?.stock }));
   }
 
+  /** What has come with answers already was overtaken by them, and is older than what they say (rule LANE-16). */
+  #expect(news: readonly News[]): void {
+    this.#news.push(...news.filter(({ seq }) => seq > this.#newsSeq));
+  }
+
+  /** Of each order the latest: the answers that were just given may know it already, and what was before would be a step back. */
   #tellNews(): void {
-    const pushes = this.#news;
+    const inOrder = this.#news.sort((a, b) => a.seq - b.seq);
     this.#news = [];
-    for (const { news } of pushes) {
-      for (const { shopper, receipt } of news) this.audience.tellShopper(shopper, receipt);
-    }
+    const latest = new Map(inOrder.map((news) => [orderKey(news.shopper, news.receipt.id), news]));
+    for (const { shopper, receipt } of latest.values()) this.audience.tellShopper(shopper, receipt);
   }
 
   /** Tells the Sku, at most once a second, how many are here and what they were answered; with any other call it goes by itself. */

@@ -55,7 +55,7 @@ export class SimulatedLane {
       send: (asked) => this.#send(asked),
       after,
       random: draws.random,
-      onStanding: (standing) => this.#learn(standing),
+      onAnswers: ({ standing }) => this.#learn(standing),
       onSettled: () => {},
       onIdle: () => {},
     });

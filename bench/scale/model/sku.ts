@@ -125,7 +125,7 @@ export class SimulatedSku {
       let missing = commands.length;
       const finish = () => {
         const { standing } = this;
-        this.#send(() => answer({ answers, orders: arrivals.map(() => []), standing }));
+        this.#send(() => answer({ answers, orders: arrivals.map(() => []), standing, news: [] }));
       };
       if (missing === 0) return finish();
       for (const [index, command] of commands.entries()) {

@@ -38,8 +38,8 @@ export const TELLING_BUGS: readonly Bug[] = [
     Calls.prototype,
     'submitAll',
     (original) => {
-      return function (this: Calls, commands) {
-        return original.call(this, commands.length > 1 ? commands.slice(1) : commands);
+      return function (this: Calls, commands, onAnswer) {
+        return original.call(this, commands.length > 1 ? commands.slice(1) : commands, onAnswer);
       };
     },
   ),
