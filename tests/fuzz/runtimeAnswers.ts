@@ -14,7 +14,8 @@ const FAILED = 'Internal Server Error';
  */
 export function isRefusedUpgrade({ method, headers }: HttpInput, { status, text }: HttpAnswer): boolean {
   if (headers['upgrade'] !== 'websocket') return false;
-  return method === 'GET' ? status === 400 && text.includes('WebSocket') : status === 500 && text === FAILED;
+  if (method === 'GET') return status === 400 && text.includes('WebSocket');
+  return status === 500 && text === (method === 'HEAD' ? '' : FAILED);
 }
 
 /** The files that are served without the program say so in one word. */
