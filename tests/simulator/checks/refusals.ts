@@ -43,7 +43,8 @@ export function whyUntrue(
     case 'not_releasable':
       return wasMeanwhile(order, ['sold', 'refunded'], request) ? null : 'it could be given back';
     case 'unknown_order':
-      return madeMs(order) > fromMs ? null : 'the order was there';
+      // At the same moment: it may have been asked just before, and decided in one batch with the purchase.
+      return madeMs(order) >= fromMs ? null : 'the order was there';
     default:
       return whyUntruePurchase(books, reason, request, order, clockSkewMs);
   }
