@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { tryGetContext } from 'hono/context-storage';
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What the Worker says of itself: one JSON object a line, which Cloudflare's log search and any other can read by field. */
 
@@ -20,9 +20,20 @@ export const log = {
   info: (message: string, fields?: LogFields) => write('info', message, fields),
 };
 
+/**
+ * Only the id: what is kept here the runtime may keep for as long as anything that was begun meanwhile, and a request that holds its
+ * own answer would never be given back (a kilobyte and a half each, measured).
+ */
+const requestIds = new AsyncLocalStorage<string>();
+
+/** What is logged while it runs is known by the id. */
+export function withRequestId<T>(id: string, run: () => T): T {
+  return requestIds.run(id, run);
+}
+
 /** The id of the request that is being answered; `undefined` in objects and queues, where one thing serves many requests. */
 export function requestId(): string | undefined {
-  return tryGetContext<LoggedRequest>()?.get('requestId');
+  return requestIds.getStore();
 }
 
 const SEVERITY: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2 };

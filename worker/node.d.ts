@@ -7,3 +7,10 @@ declare module 'node:crypto' {
   export function createHash(algorithm: 'sha256'): Digest;
   export function createHmac(algorithm: 'sha256', key: string): Digest;
 }
+
+declare module 'node:async_hooks' {
+  export class AsyncLocalStorage<T> {
+    run<R>(store: T, callback: () => R): R;
+    getStore(): T | undefined;
+  }
+}

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { contextStorage } from 'hono/context-storage';
 import { cors } from 'hono/cors';
 import type { LoggedRequest } from '../log.ts';
 import { deskRoutes } from './deskRoutes.ts';
@@ -31,7 +30,6 @@ app.notFound(() => {
 });
 
 // First, so that whatever happens below is known by the request's id.
-app.use(contextStorage());
 app.use(requestLog);
 app.use(securityHeaders);
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { type LoggedRequest, log } from '../log.ts';
+import { type LoggedRequest, log, withRequestId } from '../log.ts';
 
 /** As Cloudflare's edge makes them; it overwrites what a client sends under this name. */
 const CF_RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
@@ -13,12 +13,14 @@ export const requestLog = createMiddleware<LoggedRequest>(async (c, next) => {
   const startMs = Date.now();
   const id = requestIdOf(c);
   c.set('requestId', id);
-  await next();
-  const { method, path } = c.req;
-  const { status } = c.res;
-  // An upgrade is answered by the runtime itself, and a browser shows no script its headers.
-  if (status !== 101) c.header('x-request-id', id);
-  log.info(`${method} ${path} ${status}`, { method, path, status, durationMs: Date.now() - startMs });
+  await withRequestId(id, async () => {
+    await next();
+    const { method, path } = c.req;
+    const { status } = c.res;
+    // An upgrade is answered by the runtime itself, and a browser shows no script its headers.
+    if (status !== 101) c.header('x-request-id', id);
+    log.info(`${method} ${path} ${status}`, { method, path, status, durationMs: Date.now() - startMs });
+  });
 });
 
 /** A client's own `x-request-id` says nothing: whoever reads the log must be able to trust that an id means one request. */
