@@ -18,10 +18,10 @@ process.exitCode = codes.find((code) => code !== 0) ?? 0;
 async function everything(): Promise<number[]> {
   process.env[BUILT] = JSON.stringify(await build());
   const projects = (...names: string[]) => names.flatMap((name) => ['--project', name]);
-  const first = later(projects('core', 'worker', 'simulator'));
-  const second = first.then(() => later(projects('pages')));
-  const lines = await Promise.all([shown(projects('system')), first, second]);
-  return lines.map((line) => (typeof line === 'number' ? line : line()));
+  const system = shown(projects('system'));
+  const short = later(projects('core', 'worker', 'simulator'));
+  const pages = short.then(() => later(projects('pages')));
+  return [await system, (await short)(), (await pages)()];
 }
 
 async function shown(args: readonly string[]): Promise<number> {

@@ -8,12 +8,6 @@ export type LogLevel = 'error' | 'warn' | 'info';
 /** Beside the message. An `error` is taken apart; its words and its stack are for the log alone, never for an answer. */
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
-/** What every request carries through the routes. */
-export interface LoggedRequest {
-  readonly Bindings: Env;
-  readonly Variables: { readonly requestId: string };
-}
-
 export const log = {
   error: (message: string, fields?: LogFields) => write('error', message, fields),
   warn: (message: string, fields?: LogFields) => write('warn', message, fields),
@@ -21,8 +15,8 @@ export const log = {
 };
 
 /**
- * Only the id: what is kept here the runtime may keep for as long as anything that was begun meanwhile, and a request that holds its
- * own answer would never be given back (a kilobyte and a half each, measured).
+ * Nothing but the id. Were it the request, as `hono/context-storage` has it, its answer would hold what holds the answer, and the runtime
+ * would never give either back (rule LOG-5).
  */
 const requestIds = new AsyncLocalStorage<string>();
 

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import type { LoggedRequest } from '../log.ts';
 import { deskRoutes } from './deskRoutes.ts';
 import { operatorOnly } from './guards.ts';
 import { metricsRoutes } from './metricsRoutes.ts';
@@ -19,7 +18,7 @@ import { liveRoutes, socketRoutes } from './socketRoutes.ts';
 import { webhookRoutes } from './webhookRoutes.ts';
 
 /** Every route of the site. Whatever is thrown below becomes a problem here, in one place. */
-export const app = new Hono<LoggedRequest>();
+export const app = new Hono<{ Bindings: Env }>();
 
 app.onError(answerError);
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { type LoggedRequest, log, withRequestId } from '../log.ts';
+import { log, withRequestId } from '../log.ts';
 
 /** As Cloudflare's edge makes them; it overwrites what a client sends under this name. */
 const CF_RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
@@ -9,10 +9,9 @@ const CF_RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
  * Gives each request an id, and its answer too, and logs how it went. The time is until the answer begins: a stream goes on for
  * as long as somebody reads it. What is asked for after the `?` is not logged, for a socket's token is there (rule LOG-3).
  */
-export const requestLog = createMiddleware<LoggedRequest>(async (c, next) => {
+export const requestLog = createMiddleware(async (c, next) => {
   const startMs = Date.now();
   const id = requestIdOf(c);
-  c.set('requestId', id);
   await withRequestId(id, async () => {
     await next();
     const { method, path } = c.req;

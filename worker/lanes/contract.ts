@@ -39,7 +39,10 @@ export interface LaneAnswers {
   readonly orders: readonly (readonly OrderInfo[])[];
   /** As it was when all of them were decided. */
   readonly standing: Standing;
-  /** All that the lane may not have heard yet, in the order in which it happened: what is told of orders in these answers is as new, and nothing older may follow. */
+  /**
+   * All that the lane may not have heard yet, in the order in which it happened. What the answers tell of orders is as new, and nothing
+   * older may follow them.
+   */
   readonly news: readonly News[];
 }
 

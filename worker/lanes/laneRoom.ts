@@ -214,6 +214,7 @@ export class LaneRoom implements Room {
 
   /** Of each order the latest: the answers that were just given may know it already, and what was before would be a step back. */
   #tellNews(): void {
+    if (this.#news.length === 0) return;
     const inOrder = this.#news.sort((a, b) => a.seq - b.seq);
     this.#news = [];
     const latest = new Map(inOrder.map((news) => [orderKey(news.shopper, news.receipt.id), news]));
