@@ -33,7 +33,7 @@ export function Bars({ bars, caption, children }: { bars: readonly Bar[]; captio
               </svg>
               <svg aria-hidden="true">
                 {rounds.map((round, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no other name.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a round is its number, and two may have measured the same.
                   <circle key={index} className="eras-round" cx={share(round)} cy="50%" r="4" />
                 ))}
               </svg>

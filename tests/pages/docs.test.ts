@@ -7,10 +7,8 @@ import { PAGES, pathOf } from '../../client/docs/nav.ts';
 import { axeViolations, launchBrowser, newPage, sidewaysScroll } from '../support/browser.ts';
 import { Consumer } from '../support/consumer.ts';
 import { call } from '../support/http.ts';
-import { OPERATOR_TOKEN, Program, ROOT, SHOPPER_TOKEN_SECRET } from '../support/program.ts';
+import { OPERATOR_TOKEN, Program, ROOT, SHOPPER_TOKEN_SECRET, SOON } from '../support/program.ts';
 import { snippetRuns } from '../support/snippets/runs.ts';
-
-const SOON = { timeout: 30_000, interval: 50 };
 
 /** The documentation of the built program, and every snippet of it against that program. */
 describe('/docs', () => {

@@ -1,9 +1,10 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atRest, axeViolations, launchBrowser, newPage, screenshot, sidewaysScroll } from '../support/browser.ts';
+import { launchBrowser, newPage, screenshot } from '../support/browser.ts';
 import { buy, call, operate } from '../support/http.ts';
 import { focused, tabTo } from '../support/keyboard.ts';
-import { Program } from '../support/program.ts';
+import { PHONE_AND_DESK, wrongWith } from '../support/looks.ts';
+import { Program, SOON } from '../support/program.ts';
 
 /** Plays the script of Turnstile: shows itself, and passes the visitor after a moment. */
 const TURNSTILE_DOUBLE = `window.turnstile = {
@@ -12,9 +13,6 @@ const TURNSTILE_DOUBLE = `window.turnstile = {
     setTimeout(() => callback('right'), 500);
   },
 };`;
-
-/** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
-const SOON = { timeout: 30_000, interval: 50 };
 
 describe('the drop page', () => {
   let program: Program;
@@ -267,27 +265,21 @@ describe('the drop page', () => {
     await page.context().close();
   });
 
-  for (const width of [390, 1440]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      test(`PAGE-3, PAGE-5: ${width} px, ${colorScheme}: every state in words, no axe violation, no sideways scroll`, async () => {
-        const page = await newPage(browser, { width, height: width === 390 ? 844 : 900, colorScheme });
-        const problems: string[] = [];
-        page.on('pageerror', (error) => problems.push(String(error)));
-        const check: Check = async (state, words) => {
-          await words.first().waitFor();
-          await atRest(page);
-          await screenshot(page, `${state}-${width}-${colorScheme}`);
-          for (const violation of await axeViolations(page)) problems.push(`${state}: ${violation}`);
-          const scroll = await sidewaysScroll(page);
-          if (scroll > 0) problems.push(`${state}: scrolls ${scroll} px sideways`);
-        };
-        await showStates(page, check);
-        // Colours are the same with many as with few.
-        if (colorScheme === 'light') await showManySizes(page, check);
-        expect(problems).toEqual([]);
-        await page.context().close();
-      });
-    }
+  for (const { width, height, colorScheme } of PHONE_AND_DESK) {
+    test(`PAGE-3, PAGE-5: ${width} px, ${colorScheme}: every state in words, no axe violation, no sideways scroll`, async () => {
+      const page = await newPage(browser, { width, height, colorScheme });
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      const check: Check = async (state, words) => {
+        await words.first().waitFor();
+        problems.push(...(await wrongWith(page, `${state}-${width}-${colorScheme}`)));
+      };
+      await showStates(page, check);
+      // Colours are the same with many as with few.
+      if (colorScheme === 'light') await showManySizes(page, check);
+      expect(problems).toEqual([]);
+      await page.context().close();
+    });
   }
 
   /** Takes a page through the states of a drop, one after the other. */

@@ -1,16 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atRest, axeViolations, launchBrowser, newPage, screenshot, sidewaysScroll } from '../support/browser.ts';
+import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, call, operate } from '../support/http.ts';
 import { tabTo } from '../support/keyboard.ts';
+import { PHONE_AND_DESK, wrongInLooks } from '../support/looks.ts';
 import { Program } from '../support/program.ts';
-
-const LOOKS = [
-  { width: 390, height: 844, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1_440, height: 900, colorScheme: 'light' },
-  { width: 1_440, height: 900, colorScheme: 'dark' },
-] as const;
 
 describe('the page of a proof', () => {
   let program: Program;
@@ -27,20 +21,7 @@ describe('the page of a proof', () => {
     await program?.dispose();
   });
 
-  /** What is wrong with a page as it stands, in every look. */
-  async function wrongWith(page: Page, state: string): Promise<string[]> {
-    const wrong: string[] = [];
-    for (const { width, height, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await atRest(page);
-      const name = `proof-${state}-${width}-${colorScheme}`;
-      await screenshot(page, name);
-      wrong.push(...(await axeViolations(page)).map((violation) => `${name}: ${violation}`));
-      if ((await sidewaysScroll(page)) > 0) wrong.push(`${name}: scrolls sideways`);
-    }
-    return wrong;
-  }
+  const wrongWith = (page: Page, state: string) => wrongInLooks(page, `proof-${state}`, PHONE_AND_DESK);
 
   const marks = (page: Page) =>
     page.locator('.statement').evaluateAll((items) => items.map((item) => item.getAttribute('data-verdict')));

@@ -7,9 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../scripts/program/port.ts';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy } from '../support/http.ts';
-import { Program, ROOT } from '../support/program.ts';
-
-const SOON = { timeout: 30_000, interval: 50 };
+import { Program, ROOT, SOON } from '../support/program.ts';
 
 describe('the widget on a page of another origin', () => {
   let program: Program;

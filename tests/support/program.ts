@@ -21,6 +21,9 @@ const READY = 'Ctrl-C stops it';
 /** Far above what a start takes on a slow machine. */
 const PATIENCE_MS = 60_000;
 
+/** For `expect.poll`: a condition that never comes fails with what was there instead. */
+export const SOON = { timeout: PATIENCE_MS / 2, interval: 50 };
+
 export interface ProgramOptions {
   /** Beside or instead of what every start gets. */
   readonly env?: NodeJS.ProcessEnv;

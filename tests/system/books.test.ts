@@ -3,10 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, operate } from '../support/http.ts';
 import { lookAtAll } from '../support/looks.ts';
-import { OPERATOR_TOKEN, Program } from '../support/program.ts';
-
-/** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
-const SOON = { timeout: 30_000, interval: 50 };
+import { OPERATOR_TOKEN, Program, SOON } from '../support/program.ts';
 
 describe('the books in the console', () => {
   let program: Program;

@@ -5,13 +5,10 @@ import { launchBrowser, newPage } from '../support/browser.ts';
 import { buy, call, operate } from '../support/http.ts';
 import { focused, tabTo } from '../support/keyboard.ts';
 import { policyBreaks, type Visit } from '../support/policyBreaks.ts';
-import { OPERATOR_TOKEN, Program } from '../support/program.ts';
+import { OPERATOR_TOKEN, Program, SOON } from '../support/program.ts';
 
 /** What a stranger would call a drop. */
 const EVIL = '<img src=x onerror=alert(1)><script>alert(2)</script>';
-
-/** Far above what a slow machine takes; a condition that never comes fails with what was there instead. */
-const SOON = { timeout: 30_000, interval: 50 };
 
 describe('the console', () => {
   let program: Program;

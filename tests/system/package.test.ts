@@ -4,10 +4,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, newPage } from '../support/browser.ts';
 import { Consumer } from '../support/consumer.ts';
-import { Program, ROOT } from '../support/program.ts';
+import { Program, ROOT, SOON } from '../support/program.ts';
 import { serve } from '../support/shop.ts';
-
-const SOON = { timeout: 30_000, interval: 50 };
 
 describe('the npm package, installed in a project of a shop', () => {
   let program: Program;

@@ -15,9 +15,13 @@ import { useDropForm } from './useDropForm.ts';
 
 /** Changes a drop. Stands inside of the drop's frame, which has the heading and the tabs. */
 export function EditPage({ sku }: { readonly sku: string }) {
-  const [loaded, setLoaded] = useState<LoadedDrop | Problem>();
   const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is what loads it again.
+  return <Loaded key={tries} sku={sku} onRetry={() => setTries(tries + 1)} />;
+}
+
+/** Loads the drop once: another try is another one of these. */
+function Loaded({ sku, onRetry }: { readonly sku: string; readonly onRetry: () => void }) {
+  const [loaded, setLoaded] = useState<LoadedDrop | Problem>();
   useEffect(() => {
     const controller = new AbortController();
     loadDrop(sku, controller.signal).then(setLoaded, (error) => {
@@ -25,9 +29,9 @@ export function EditPage({ sku }: { readonly sku: string }) {
       else if (!controller.signal.aborted) throw error;
     });
     return () => controller.abort();
-  }, [sku, tries]);
+  }, [sku]);
   if (loaded === undefined) return <Loading what="the drop" />;
-  if (loaded instanceof Problem) return <Failure problem={loaded} onRetry={() => setTries(tries + 1)} />;
+  if (loaded instanceof Problem) return <Failure problem={loaded} onRetry={onRetry} />;
   return <Editor sku={sku} loaded={loaded} />;
 }
 

@@ -4,11 +4,10 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { newPage, type PageOptions } from '../browser.ts';
 import { operate } from '../http.ts';
+import { SOON } from '../program.ts';
 import { type Routes, serve } from '../shop.ts';
 import type { Runs, Stage } from './runs.ts';
 import { defineShoe } from './shoe.ts';
-
-const SOON = { timeout: 30_000, interval: 50 };
 
 /** What a shop puts into its pages, on a site of its own. */
 export function pageRuns(stage: () => Stage): Runs {

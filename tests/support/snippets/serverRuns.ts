@@ -4,12 +4,10 @@ import { jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { expect, vi } from 'vitest';
 import { buy, call, operate } from '../http.ts';
-import { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET } from '../program.ts';
+import { OPERATOR_TOKEN, SHOPPER_TOKEN_SECRET, SOON } from '../program.ts';
 import { type Routes, type Shop, serve } from '../shop.ts';
 import { shapeOf } from './messageRuns.ts';
 import type { Runs, Stage } from './runs.ts';
-
-const SOON = { timeout: 30_000, interval: 50 };
 
 /** What a shop's server does: tokens, payments, webhooks. */
 export function serverRuns(stage: () => Stage): Runs {
