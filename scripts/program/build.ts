@@ -1,4 +1,5 @@
 import { createBuilder } from 'vite';
+import { writeBuiltWorker } from './builtWorker.ts';
 import { UserError } from './errors.ts';
 import { ROOT } from './settings.ts';
 
@@ -7,6 +8,7 @@ export async function buildProgram(): Promise<void> {
   const builder = await createBuilder({ root: ROOT, logLevel: 'warn' });
   try {
     await builder.buildApp();
+    await writeBuiltWorker();
   } catch (error) {
     throw new UserError(`The build failed.\n${error instanceof Error ? error.message : error}`);
   }

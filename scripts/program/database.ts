@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unstable_splitSqlQuery as splitSql } from 'wrangler';
+import { DatabaseSync } from 'node:sqlite';
+import { databaseFile } from './dataFolder.ts';
 import { UserError } from './errors.ts';
-import { type Database, withDatabase } from './runtime.ts';
-import { ROOT, type Settings } from './settings.ts';
+import { makeDatabase } from './runtime.ts';
+import { ROOT, type Settings, shortPath } from './settings.ts';
 
 const MIGRATIONS = join(ROOT, 'migrations');
 
@@ -23,26 +24,65 @@ const FREE_STREAMS = 'UPDATE webhook_streams SET busy_until_ms = 0 WHERE busy_un
 /**
  * Makes the local database ready for the program: its tables are brought up to date, and what a killed program left taken is
  * free again. Each migration is one transaction, so a failed one leaves nothing behind. Call it only with the claim.
+ *
+ * In the file itself, while no runtime has it open: a runtime for this alone would make every start a second longer.
  */
-export async function readyDatabase(settings: Settings): Promise<void> {
-  const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort();
-  await withDatabase(settings, async (database) => {
-    await database.prepare(TABLE).run();
-    const { results } = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
-    const applied = new Set(results.map((row) => row.name));
-    for (const name of names) if (!applied.has(name)) await apply(database, name);
-    await database.prepare(FREE_STREAMS).run();
-  });
+export async function readyDatabase(settings: Settings, migrations = MIGRATIONS): Promise<void> {
+  const file = (await databaseFile(settings.dataDir)) ?? (await newDatabaseFile(settings));
+  const names = (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort();
+  const database = open(file);
+  try {
+    const rows = database.prepare('SELECT name FROM d1_migrations').all();
+    const applied = new Set(rows.map(({ name }) => name));
+    for (const name of names) {
+      if (!applied.has(name)) apply(database, name, await readFile(join(migrations, name), 'utf8'));
+    }
+    database.exec(FREE_STREAMS);
+  } finally {
+    database.close();
+  }
 }
 
-async function apply(database: Database, name: string): Promise<void> {
-  const statements = splitSql(await readFile(join(MIGRATIONS, name), 'utf8'));
+/** Only a runtime knows how it names the file that it will look for. */
+async function newDatabaseFile(settings: Settings): Promise<string> {
+  await makeDatabase(settings);
+  const file = await databaseFile(settings.dataDir);
+  if (file === undefined) throw new Error(`The runtime has made no database in ${settings.dataDir}.`);
+  return file;
+}
+
+function open(file: string): DatabaseSync {
   try {
-    await database.batch([
-      ...statements.map((sql) => database.prepare(sql)),
-      database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name),
-    ]);
+    const database = new DatabaseSync(file);
+    database.exec(TABLE);
+    return database;
   } catch (error) {
-    throw new UserError(`The migration migrations/${name} failed, and nothing of it was kept.\n${error}`);
+    throw new UserError(
+      [
+        `The list of drops and their reports, ${shortPath(file)}, cannot be read: ${messageOf(error)}.`,
+        'Nothing was started. What was sold is in other files, which were not touched. Put a copy of this file in its place, and start again.',
+      ].join('\n'),
+    );
   }
+}
+
+function apply(database: DatabaseSync, name: string, sql: string): void {
+  try {
+    database.exec('BEGIN');
+    database.exec(sql);
+    database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').run(name);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw new UserError(
+      [
+        `The migration migrations/${name} failed, and nothing of it was kept: ${messageOf(error)}.`,
+        'Nothing was started. The program before this one can still be started on this data.',
+      ].join('\n'),
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,16 +1,8 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { convertV4MiniflareOptions, type Json, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
-import {
-  unstable_getMiniflareWorkerOptions as miniflareWorkerOptions,
-  unstable_readConfig as readConfig,
-} from 'wrangler';
-import { UserError } from './errors.ts';
+import { readBuiltWorker } from './builtWorker.ts';
 import { readableLog } from './logLines.ts';
-import { ROOT, type Secrets, type Settings } from './settings.ts';
-import { BUILT_CONFIG } from './wrangler.ts';
-
-export type Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
+import type { Secrets, Settings } from './settings.ts';
 
 /** For a measurement, which may need a part to fail, and not to hear of it. */
 export interface RuntimeOptions {
@@ -45,20 +37,20 @@ export async function startRuntime(
   return () => runtime.dispose();
 }
 
-/** A runtime with nothing but the database of wrangler.toml, for as long as `use` takes. */
-export async function withDatabase(settings: Settings, use: (database: Database) => Promise<void>): Promise<void> {
-  const { workerOptions } = miniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
-  const { d1Databases } = workerOptions as V4WorkerOptions;
+/** The one database. Wrangler gives a database without an id that of its binding. */
+const D1_DATABASES = { DB: 'DB' };
+
+/** Makes an empty database where the program's runtime will look for it. */
+export async function makeDatabase(settings: Settings): Promise<void> {
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       ...commonOptions(settings),
-      workers: [
-        { name: 'migrations', modules: true, script: 'export default {}', ...(d1Databases && { d1Databases }) },
-      ],
+      workers: [{ name: 'database', modules: true, script: 'export default {}', d1Databases: D1_DATABASES }],
     }),
   );
   try {
-    await use(await runtime.getD1Database('DB'));
+    const database = await runtime.getD1Database('DB');
+    await database.prepare('SELECT 1').run();
   } finally {
     await runtime.dispose();
   }
@@ -77,19 +69,12 @@ function commonOptions({ dataDir }: Settings) {
 }
 
 function builtWorker(secrets: Secrets): V4WorkerOptions {
-  if (!existsSync(BUILT_CONFIG)) throw new UserError('There is no build in dist/. Start without --no-build.');
-  const config = readConfig({ config: BUILT_CONFIG });
-  const { workerOptions, main = 'index.js' } = miniflareWorkerOptions(config);
-  const { modulesRules: _, bindings, ratelimits, ...options } = workerOptions as V4WorkerOptions;
+  const { ratelimits, bindings, ...options } = readBuiltWorker();
   const configured = Object.entries({ ...bindings, ...secrets }).filter(isSet);
   return {
     ...options,
     // A crowd for a test and a measurement comes from one address, and the runtime counts it in an object, one by one.
     ...(secrets['RATE_LIMITS'] === 'on' && ratelimits && { ratelimits }),
-    name: config.name ?? 'revenue-guard',
-    rootPath: dirname(BUILT_CONFIG),
-    modules: true,
-    scriptPath: basename(main),
     bindings: Object.fromEntries(configured),
   };
 }

@@ -1,15 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { databaseFile } from '../../scripts/program/dataFolder.ts';
 import type { Program } from './program.ts';
 
 /** Changes the database of a program that is stopped, behind its back. */
-export function editDatabase({ dataDir }: Program, edit: (database: DatabaseSync) => void): void {
-  const folder = join(dataDir, 'v3/d1/miniflare-D1DatabaseObject');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite');
-  const [file] = files;
-  if (file === undefined || files.length > 1) throw new Error(`There are ${files.length} databases in ${folder}.`);
-  const database = new DatabaseSync(join(folder, file));
+export async function editDatabase({ dataDir }: Program, edit: (database: DatabaseSync) => void): Promise<void> {
+  const file = await databaseFile(dataDir);
+  if (file === undefined) throw new Error(`There is no database in ${dataDir}.`);
+  const database = new DatabaseSync(file);
   try {
     edit(database);
   } finally {

@@ -92,6 +92,12 @@ describe('npm start', () => {
     shopper.close();
   });
 
+  test('RUN-15: a start on the data of an earlier one needs one runtime', async () => {
+    const claim = await readFile(join(program.dataDir, 'running.pid'), 'utf8');
+    expect(claim.trim().split('\n')).toHaveLength(2);
+    expect(claim).toContain(`${program.pid}\n`);
+  });
+
   test('RUN-3: a program that is killed takes its runtime with it, so that the next start finds its port free', async () => {
     await program.kill9WithoutRuntime();
     await program.restart();
