@@ -19,7 +19,7 @@ async function everything(): Promise<number[]> {
   process.env[BUILT] = JSON.stringify(await build());
   const projects = (...names: string[]) => names.flatMap((name) => ['--project', name]);
   const system = shown(projects('system'));
-  const short = later(projects('core', 'worker', 'simulator'));
+  const short = later(projects('core', 'worker', 'routes', 'simulator'));
   const pages = short.then(() => later(projects('pages')));
   return [await system, (await short)(), (await pages)()];
 }

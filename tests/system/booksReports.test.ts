@@ -249,9 +249,9 @@ describe('reports and webhooks in the console', () => {
       await press(dialog(page), 'Deliver again');
       await page.getByText('There are none.').waitFor();
       expect(problems).toEqual([]);
-      expect(endpoint.heard.slice(before).map((body) => JSON.parse(body).data.order.id)).toEqual([
-        ...['seven', 'eight', 'nine'],
-      ]);
+      // A receiver that is as old as this one is now is told of the other drops too, when their turn comes.
+      const told = endpoint.heard.slice(before).map((body) => JSON.parse(body).data);
+      expect(told.filter(({ sku }) => sku === OTHER).map(({ order }) => order.id)).toEqual(['seven', 'eight', 'nine']);
       await page.context().close();
     });
   });
