@@ -1,33 +1,26 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readyDatabase } from '../scripts/program/database.ts';
+import { databaseFile, readyDatabase } from '../scripts/program/database.ts';
 import { UserError } from '../scripts/program/errors.ts';
-import { ROOT, type Settings } from '../scripts/program/settings.ts';
+import { ROOT } from '../scripts/program/settings.ts';
 
 let folder: string;
 let file: string;
 let migrations: string;
 
-/** What an earlier start has left: an empty database, which the runtime has named. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'revenue-guard-'));
-  file = join(folder, 'v3/d1/miniflare-D1DatabaseObject/0123abcd.sqlite');
+  file = databaseFile(folder);
   migrations = join(folder, 'migrations');
-  await mkdir(dirname(file), { recursive: true });
   await cp(join(ROOT, 'migrations'), migrations, { recursive: true });
-  new DatabaseSync(file).close();
-  new DatabaseSync(join(dirname(file), 'metadata.sqlite')).close();
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const ready = () => {
-  const settings: Settings = { port: 0, origin: '', dataDir: folder, secrets: {} };
-  return readyDatabase(settings, migrations);
-};
+const ready = () => readyDatabase({ dataDir: folder }, migrations);
 
 async function refusal(): Promise<string> {
   const error: unknown = await ready().catch((thrown: unknown) => thrown);
@@ -74,9 +67,10 @@ test('RUN-15: of a migration that fails nothing is kept, it is told which, and t
 });
 
 test('RUN-15: a database that cannot be read is told, with the way out, and stays as it is', async () => {
+  await ready();
   await writeFile(file, 'This was a database once, and something else was written over it.'.repeat(100));
   const words = await refusal();
-  expect(words).toContain('0123abcd.sqlite, cannot be read: file is not a database.');
+  expect(words).toMatch(/[0-9a-f]{64}\.sqlite, cannot be read: file is not a database\./);
   expect(words).toContain('Put a copy of this file in its place');
   expect(words).not.toContain('    at ');
 });

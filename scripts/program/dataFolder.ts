@@ -1,6 +1,6 @@
 import { access, constants, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, unlessCode } from './errors.ts';
+import { UserError } from './errors.ts';
 import { COMMAND, shortPath } from './settings.ts';
 
 /**
@@ -15,16 +15,6 @@ export async function readyDataFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new UserError(unusableMessage(folder, error as NodeJS.ErrnoException));
   }
-}
-
-/** The file of the one D1 database in a data folder, as the runtime has named it; `undefined` before the first start. */
-export async function databaseFile(dataDir: string): Promise<string | undefined> {
-  const folder = join(dataDir, 'v3/d1/miniflare-D1DatabaseObject');
-  const entries = await readdir(folder).catch(unlessCode('ENOENT', []));
-  // The other is the runtime's own.
-  const files = entries.filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite');
-  if (files.length > 1) throw new Error(`There are ${files.length} databases in ${folder}; one is the program's.`);
-  return files[0] && join(folder, files[0]);
 }
 
 /** Permissions do not tell it: a disk may be full, or mounted so that nothing can be written. */

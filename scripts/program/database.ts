@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, createHmac } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile } from './dataFolder.ts';
 import { UserError } from './errors.ts';
-import { makeDatabase } from './runtime.ts';
 import { ROOT, type Settings, shortPath } from './settings.ts';
 
 const MIGRATIONS = join(ROOT, 'migrations');
@@ -27,8 +26,9 @@ const FREE_STREAMS = 'UPDATE webhook_streams SET busy_until_ms = 0 WHERE busy_un
  *
  * In the file itself, while no runtime has it open: a runtime for this alone would make every start a second longer.
  */
-export async function readyDatabase(settings: Settings, migrations = MIGRATIONS): Promise<void> {
-  const file = (await databaseFile(settings.dataDir)) ?? (await newDatabaseFile(settings));
+export async function readyDatabase({ dataDir }: Pick<Settings, 'dataDir'>, migrations = MIGRATIONS): Promise<void> {
+  const file = databaseFile(dataDir);
+  await mkdir(dirname(file), { recursive: true });
   const names = (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort();
   const database = open(file);
   try {
@@ -43,12 +43,16 @@ export async function readyDatabase(settings: Settings, migrations = MIGRATIONS)
   }
 }
 
-/** Only a runtime knows how it names the file that it will look for. */
-async function newDatabaseFile(settings: Settings): Promise<string> {
-  await makeDatabase(settings);
-  const file = await databaseFile(settings.dataDir);
-  if (file === undefined) throw new Error(`The runtime has made no database in ${settings.dataDir}.`);
-  return file;
+/**
+ * The file of the one D1 database, which wrangler calls by its binding as long as it has no id. The runtime names the file as it names
+ * an object: by the digest of its class and its name, keyed with its class, and signed with that again.
+ */
+export function databaseFile(dataDir: string): string {
+  const objects = 'miniflare-D1DatabaseObject';
+  const key = createHash('sha256').update(objects).digest();
+  const digest = (of: string | Buffer) => createHmac('sha256', key).update(of).digest().subarray(0, 16);
+  const name = digest('DB');
+  return join(dataDir, 'v3/d1', objects, `${Buffer.concat([name, digest(name)]).toString('hex')}.sqlite`);
 }
 
 function open(file: string): DatabaseSync {

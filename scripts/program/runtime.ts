@@ -37,25 +37,6 @@ export async function startRuntime(
   return () => runtime.dispose();
 }
 
-/** The one database. Wrangler gives a database without an id that of its binding. */
-const D1_DATABASES = { DB: 'DB' };
-
-/** Makes an empty database where the program's runtime will look for it. */
-export async function makeDatabase(settings: Settings): Promise<void> {
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      ...commonOptions(settings),
-      workers: [{ name: 'database', modules: true, script: 'export default {}', d1Databases: D1_DATABASES }],
-    }),
-  );
-  try {
-    const database = await runtime.getD1Database('DB');
-    await database.prepare('SELECT 1').run();
-  } finally {
-    await runtime.dispose();
-  }
-}
-
 function commonOptions({ dataDir }: Settings) {
   return {
     log: new Log(LogLevel.WARN),

@@ -1,14 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile } from '../../scripts/program/dataFolder.ts';
+import { databaseFile } from '../../scripts/program/database.ts';
 import type { Program } from './program.ts';
 
 /** Changes the database of a program that is stopped, behind its back. */
-export async function editDatabase({ dataDir }: Program, edit: (database: DatabaseSync) => void): Promise<void> {
-  const file = await databaseFile(dataDir);
-  if (file === undefined) throw new Error(`There is no database in ${dataDir}.`);
-  const database = new DatabaseSync(file);
+export function editDatabase({ dataDir }: Program, edit: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(databaseFile(dataDir));
   try {
     edit(database);
   } finally {

@@ -97,7 +97,7 @@ describe('reports and webhooks in the console', () => {
 
     test('BOOK-6, BOOK-8, BOOK-13, REP-4: what is not as the ledger says is found and rebuilt; a ledger that is not sound is told', async () => {
       await program.stop();
-      await editDatabase(program, (database) => {
+      editDatabase(program, (database) => {
         database.exec(`UPDATE orders SET quantity = 9, state = 'sold' WHERE sku = '${SKU}' AND id = 'one'`);
         database.exec(`DELETE FROM orders WHERE sku = '${SKU}' AND id = 'two'`);
       });
@@ -206,7 +206,7 @@ describe('reports and webhooks in the console', () => {
       await until('the receiver to fail', async () => (await receiver('old')).failing !== undefined);
       await program.stop();
       // Three days pass.
-      await editDatabase(program, (database) => {
+      editDatabase(program, (database) => {
         database.exec(`UPDATE webhook_receivers SET created_at_ms = 0`);
         database.exec(
           `UPDATE webhook_streams SET failing_since_ms = failing_since_ms - ${FOUR_DAYS_MS}, busy_until_ms = 0`,

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { databaseFile } from '../../scripts/program/database.ts';
 import { freePort } from '../../scripts/program/port.ts';
 import { Program, plainEnv, ROOT, until } from '../support/program.ts';
 import { newShopper } from '../support/shopper.ts';
@@ -92,10 +93,15 @@ describe('npm start', () => {
     shopper.close();
   });
 
-  test('RUN-15: a start on the data of an earlier one needs one runtime', async () => {
+  test('RUN-15: a start needs one runtime', async () => {
     const claim = await readFile(join(program.dataDir, 'running.pid'), 'utf8');
     expect(claim.trim().split('\n')).toHaveLength(2);
     expect(claim).toContain(`${program.pid}\n`);
+    // What was made ready is what the runtime has opened: it makes a file where it finds none.
+    const files = await readdir(dirname(databaseFile(program.dataDir)));
+    expect(files.filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))).toEqual([
+      basename(databaseFile(program.dataDir)),
+    ]);
   });
 
   test('RUN-3: a program that is killed takes its runtime with it, so that the next start finds its port free', async () => {
