@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 import { REPLACED } from './tests/simulator/replaced.ts';
 
 /** One file after the other: each has programs and a browser of its own. */
@@ -10,9 +10,6 @@ const OF_THE_PROGRAM = {
   hookTimeout: 120_000,
   fileParallelism: false,
 };
-
-/** Routes list all drops that there are, and receivers are told of all of them. */
-const OF_ALL_DROPS = ['worker/{http,webhooks}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -28,13 +25,41 @@ export default defineConfig({
           name: 'core',
           // Some start programs of their own; a busy machine must not fail them.
           testTimeout: 30_000,
+          // A process for each file takes as long as the tests.
           isolate: false,
           include: ['shared/**/*.test.ts', 'client/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
         },
       },
-      // The objects in the real runtime. Their drops have names of their own, so what a file leaves there is no matter to the next.
-      inTheRuntime('worker', { isolate: false, include: ['worker/**/*.test.ts'], exclude: OF_ALL_DROPS }),
-      inTheRuntime('routes', { include: OF_ALL_DROPS }),
+      {
+        // The objects in the real runtime.
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              // A test file is one shopper many times over; what is counted is tested with a counter of its own.
+              ratelimits: {
+                ...generousLimits(['SESSIONS_PER_ADDRESS', 'SIGN_INS_PER_ADDRESS', 'SOCKETS_PER_ADDRESS']),
+                ...generousLimits(['SOCKETS_PER_SHOPPER', 'PURCHASES_PER_SHOPPER']),
+                TEST_LIMIT: { namespace_id: '1', simple: { limit: 3, period: 60 } },
+              },
+              bindings: {
+                OPERATOR_TOKEN: 'test-operator-token',
+                SHOPPER_TOKEN_SECRET: 'test-shopper-token-secret-of-32-bytes',
+                WEBHOOKS_ALLOW_LOCAL: '1',
+                LOG_LEVEL: 'warn',
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          testTimeout: 30_000,
+          include: ['worker/**/*.test.ts'],
+          setupFiles: ['worker/testing/migrate.ts'],
+          globalSetup: ['tests/support/receiver.ts'],
+        },
+      },
       {
         // The program as a whole on a simulated platform, from seeds.
         resolve: { alias: REPLACED },
@@ -57,41 +82,6 @@ export default defineConfig({
     ],
   },
 });
-
-function inTheRuntime(
-  name: string,
-  files: { readonly include: string[]; readonly exclude?: string[]; readonly isolate?: boolean },
-): TestProjectConfiguration {
-  return {
-    plugins: [
-      cloudflareTest(async () => ({
-        wrangler: { configPath: './wrangler.toml' },
-        miniflare: {
-          // A test file is one shopper many times over; what is counted is tested with a counter of its own.
-          ratelimits: {
-            ...generousLimits(['SESSIONS_PER_ADDRESS', 'SIGN_INS_PER_ADDRESS', 'SOCKETS_PER_ADDRESS']),
-            ...generousLimits(['SOCKETS_PER_SHOPPER', 'PURCHASES_PER_SHOPPER']),
-            TEST_LIMIT: { namespace_id: '1', simple: { limit: 3, period: 60 } },
-          },
-          bindings: {
-            OPERATOR_TOKEN: 'test-operator-token',
-            SHOPPER_TOKEN_SECRET: 'test-shopper-token-secret-of-32-bytes',
-            WEBHOOKS_ALLOW_LOCAL: '1',
-            LOG_LEVEL: 'warn',
-            TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-          },
-        },
-      })),
-    ],
-    test: {
-      name,
-      testTimeout: 30_000,
-      setupFiles: ['worker/testing/migrate.ts'],
-      globalSetup: ['tests/support/receiver.ts'],
-      ...files,
-    },
-  };
-}
 
 function generousLimits(names: readonly string[]) {
   return Object.fromEntries(

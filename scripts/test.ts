@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { BUILT, build } from '../tests/support/built.ts';
 
 // `npm test`: the tests of the whole program wait much, for browsers and for programs that start. So they run in two lines beside each
-// other, which last about as long, and all other tests come first in one of them.
+// other, which last about as long, and the other tests come first in each.
 // What is given, such as a file or `--project worker`, is run alone.
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
@@ -18,10 +18,11 @@ process.exitCode = codes.find((code) => code !== 0) ?? 0;
 async function everything(): Promise<number[]> {
   process.env[BUILT] = JSON.stringify(await build());
   const projects = (...names: string[]) => names.flatMap((name) => ['--project', name]);
-  const system = shown(projects('system'));
-  const short = later(projects('core', 'worker', 'routes', 'simulator'));
-  const pages = short.then(() => later(projects('pages')));
-  return [await system, (await short)(), (await pages)()];
+  const core = shown(projects('core'));
+  const system = core.then(() => shown(projects('system')));
+  const objects = later(projects('worker', 'simulator'));
+  const pages = objects.then(() => later(projects('pages')));
+  return [await core, await system, (await objects)(), (await pages)()];
 }
 
 async function shown(args: readonly string[]): Promise<number> {
