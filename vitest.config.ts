@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'core',
           // Some start programs of their own; a busy machine must not fail them.
           testTimeout: 30_000,
-          // A process for each file takes as long as the tests.
+          // What is pure needs no process for each file, which would take as long as most of them.
           isolate: false,
           include: ['shared/**/*.test.ts', 'client/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
         },

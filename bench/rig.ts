@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readyDatabase } from '../scripts/program/database.ts';
 import { freePort } from '../scripts/program/port.ts';
 import type { RuntimeOptions } from '../scripts/program/runtime.ts';
 import { ROOT } from '../scripts/program/settings.ts';
@@ -68,7 +69,6 @@ export class Rig {
     const origin = `http://127.0.0.1:${port}`;
     const settings = { port, origin, dataDir, secrets: SECRETS };
     // Imported late: Cloudflare's tools look at the environment as they load.
-    const { readyDatabase } = await import('../scripts/program/database.ts');
     const { startRuntime } = await import('../scripts/program/runtime.ts');
     await readyDatabase(settings);
     // What fails on purpose is not told, line by line, into the progress.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readyDatabase } from './program/database.ts';
 import { runCommand } from './program/errors.ts';
 import { prepare, welcome } from './program/prepare.ts';
 import { ROOT } from './program/settings.ts';
@@ -6,7 +7,6 @@ import { ROOT } from './program/settings.ts';
 /** `npm run dev`: the program from its sources, with hot reload, on the same data as `npm start`. */
 await runCommand(async () => {
   const settings = await prepare('.dev.vars');
-  const { readyDatabase } = await import('./program/database.ts');
   await readyDatabase(settings);
   const { createServer } = await import('vite');
   const server = await createServer({

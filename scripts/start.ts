@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readyDatabase } from './program/database.ts';
 import { runCommand } from './program/errors.ts';
 import { prepare, welcome } from './program/prepare.ts';
 
@@ -16,7 +17,6 @@ await runCommand(async () => {
     const { buildProgram } = await import('./program/build.ts');
     await buildProgram();
   }
-  const { readyDatabase } = await import('./program/database.ts');
   await readyDatabase(settings);
   const { startRuntime } = await import('./program/runtime.ts');
   if (values.faults) {

@@ -12,8 +12,8 @@ const FILE = join(ROOT, 'dist/worker.json');
 const HERE = '<project>';
 
 /**
- * Has wrangler read the configuration of what was built, and keeps what it says: to load wrangler takes longer than all else that a
- * start does, and the program may be started again in a hurry.
+ * Has wrangler read the configuration of what was built, and keeps what it says: to load wrangler takes a second or two, and a program
+ * that was killed is started again in a hurry.
  */
 export async function writeBuiltWorker(): Promise<void> {
   const { unstable_getMiniflareWorkerOptions: miniflareWorkerOptions, unstable_readConfig: readConfig } = await import(

@@ -12,11 +12,3 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     process.exit(1);
   }
 }
-
-/** For `catch`: turns one expected error into a value. */
-export function unlessCode<T>(code: string, value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === code) return value;
-    throw error;
-  };
-}

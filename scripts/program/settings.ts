@@ -1,7 +1,7 @@
 import { constants, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { UserError, unlessCode } from './errors.ts';
+import { UserError } from './errors.ts';
 
 /** The project's folder. */
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -135,6 +135,14 @@ async function ensureDevVars(): Promise<void> {
       ].join('\n'),
     );
   }
+}
+
+/** For `catch`: turns one expected error into a value. */
+function unlessCode<T>(code: string, value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === code) return value;
+    throw error;
+  };
 }
 
 /** A path as a person in the project's folder would write it. */

@@ -67,7 +67,7 @@ export async function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** With `SCREENSHOTS=1`, keeps a picture for people to look at, in tests/screenshots: they would take a run a fifth longer. */
+/** With `SCREENSHOTS=1`, keeps a picture for people to look at, in tests/screenshots. To take it lasts longer than to look for what is wrong. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (!process.env['SCREENSHOTS']) return;
   await mkdir(SCREENSHOTS, { recursive: true });
