@@ -63,7 +63,7 @@ async function prepareDrop(server: Server, options: RushOptions): Promise<{ sku:
   const sku = options.sku ?? `rush-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 17)}`;
   const existing = await server.drop(sku).catch((error) => {
     throw new UserError(
-      `${url} does not answer as Revenue Guard does. Start it with \`npm start\`, or give --url.\n${error}`,
+      `${url} does not answer as Revenue Guard does. Start it with \`npm start\`, or give --url.\n${error instanceof Error ? error.message : error}`,
     );
   });
   if (existing === undefined) {

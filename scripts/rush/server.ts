@@ -24,6 +24,22 @@ export class Declined extends UserError {
   }
 }
 
+/** No answer: nobody is there, or the connection was lost on the way. Whether it was done, only the books know. */
+export class Unanswered extends UserError {
+  constructor(request: string, origin: string, { cause }: Error) {
+    const { code = 'the connection was lost' } = (cause ?? {}) as NodeJS.ErrnoException;
+    super(
+      `${request} was not answered by ${origin} (${code}). Without it there is no verdict: see that the program runs, and begin again.`,
+    );
+  }
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
 /** While others still buy, the books are read again until nothing moves in between. */
 const READINGS_MAX = 5;
 
@@ -50,9 +66,8 @@ export class Server {
 
   /** The drop, or `undefined` where there is none. */
   async drop(sku: string): Promise<DropTerms | undefined> {
-    const response = await fetch(`${this.#origin}${pathOf(sku)}`);
-    if (response.status === 404) return undefined;
-    return (await demandOk(response, `GET ${pathOf(sku)}`)).json() as Promise<DropTerms>;
+    const answer = await this.#send('GET', pathOf(sku));
+    return answer.status === 404 ? undefined : JSON.parse(demandOk(answer, `GET ${pathOf(sku)}`));
   }
 
   async createDrop(sku: string, terms: Readonly<Record<string, unknown>>): Promise<void> {
@@ -107,9 +122,9 @@ export class Server {
 
   /** The lanes that a drop has at this moment; none where it cannot tell, for it may have been aborted itself. */
   async laneNames(sku: string): Promise<string[]> {
-    const response = await this.#ask('GET', `/faults/skus/${encodeURIComponent(sku)}`);
-    if (response.status !== 200) return [];
-    return ((await response.json()) as { lanes: string[] }).lanes;
+    const answer = await this.#ask('GET', `/faults/skus/${encodeURIComponent(sku)}`);
+    if (answer.status !== 200) return [];
+    return (JSON.parse(answer.text) as { lanes: string[] }).lanes;
   }
 
   /** Ends an object in the middle of whatever it does. @returns whether that has happened. */
@@ -119,8 +134,8 @@ export class Server {
   }
 
   async #ledger(sku: string): Promise<LedgerLine[]> {
-    const response = await this.#fetch('GET', `${pathOf(sku)}/ledger`);
-    const lines = (await response.text()).split('\n').filter((line) => line !== '');
+    const text = await this.#text('GET', `${pathOf(sku)}/ledger`);
+    const lines = text.split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line));
   }
 
@@ -137,17 +152,16 @@ export class Server {
   }
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return (await this.#fetch(method, path, body)).json() as Promise<T>;
+    return JSON.parse(await this.#text(method, path, body));
   }
 
-  async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+  async #text(method: string, path: string, body?: unknown): Promise<string> {
     return demandOk(await this.#ask(method, path, body), `${method} ${path}`);
   }
 
-  #ask(method: string, path: string, body?: unknown): Promise<Response> {
+  #ask(method: string, path: string, body?: unknown): Promise<Answer> {
     const isPublic = path === '/api/session';
-    return fetch(`${this.#origin}${path}`, {
-      method,
+    return this.#send(method, path, {
       headers: {
         ...(isPublic ? {} : { authorization: `Bearer ${this.#operatorToken}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -155,13 +169,24 @@ export class Server {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }
+
+  /** The body is read here too, for a server may be lost in the middle of it. */
+  async #send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    try {
+      const response = await fetch(`${this.#origin}${path}`, { ...init, method });
+      return { ok: response.ok, status: response.status, text: await response.text() };
+    } catch (error) {
+      if (error instanceof TypeError) throw new Unanswered(`${method} ${path}`, this.#origin, error);
+      throw error;
+    }
+  }
 }
 
 function pathOf(sku: string): string {
   return `/api/drops/${encodeURIComponent(sku)}`;
 }
 
-async function demandOk(response: Response, request: string): Promise<Response> {
-  if (response.ok) return response;
-  throw new Declined(request, response.status, await response.text());
+function demandOk({ ok, status, text }: Answer, request: string): string {
+  if (ok) return text;
+  throw new Declined(request, status, text);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Books } from '../../scripts/rush/history.ts';
-import { Declined, type Server } from '../../scripts/rush/server.ts';
+import { Declined, type Server, Unanswered } from '../../scripts/rush/server.ts';
 import type { Shopper } from '../../scripts/rush/shopper.ts';
 import type { Finding } from '../../scripts/rush/verdict.ts';
 
@@ -96,8 +96,8 @@ export class Operator {
         return true;
       } catch (error) {
         if (error instanceof Declined && error.status < 500 && error.status !== 429) return false;
-        // A lost connection is a TypeError of fetch; anything else is a mistake in here.
-        if (!(error instanceof Declined) && !(error instanceof TypeError)) throw error;
+        // Anything else is a mistake in here.
+        if (!(error instanceof Declined) && !(error instanceof Unanswered)) throw error;
         this.repeats += 1;
         await sleep(REPEAT_MS);
       }

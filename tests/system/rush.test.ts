@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,6 +90,23 @@ describe('npm run rush', () => {
     const { code, stderr } = await rush('--shoppers', '3', '--token', 'wrong');
     expect(code).toBe(1);
     expect(stderr).toContain('401');
+  });
+
+  test('RUN-2: a server that is lost while the crowd connects is told in words, and is not green', async () => {
+    const server = createServer(({ method }, response) => {
+      if (method === 'GET') response.end(JSON.stringify({ maxPerPurchase: 1, holdSeconds: 0, stock: {} }));
+      else response.destroy();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, stderr } = await rushAt(`http://127.0.0.1:${port}`, '--sku', 'lost', '--shoppers', '3');
+      expect(code).toBe(1);
+      expect(stderr).toContain('POST /api/session was not answered');
+      expect(stderr).not.toContain('    at ');
+    } finally {
+      server.close();
+    }
   });
 
   test('RUN-2: a crowd is not sent at a server of somebody else', async () => {
